@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAFILTER_ENV_H
+#define FFAFILTER_ENV_H
+
+/*
+ * What the core takes from its surroundings: fixed-width types and two
+ * atomic accesses. A tree that has its own types builds with
+ * -DFFAF_ENV_HEADER='"my_env.h"' and defines all of this there.
+ */
+#ifdef FFAF_ENV_HEADER
+#include FFAF_ENV_HEADER
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Publish VALUE in *P after all that was written before. */
+#define FFAF_STORE_RELEASE(p, value) __atomic_store_n((p), (value), __ATOMIC_RELEASE)
+/* Read *P before all that is read after. */
+#define FFAF_LOAD_ACQUIRE(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#endif
+
+#endif
