@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAFILTER_FILTER_H
+#define FFAFILTER_FILTER_H
+
+#include <ffafilter/policy.h>
+#include <ffafilter/registers.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The filter: a policy, the state of the filter and of each caller, and the
+ * embedder's way to the SPMC.
+ *
+ * Nothing is allocated. The embedder owns every struct. Policy and state have
+ * no pointers inside and may be copied.
+ *
+ * Nothing fails: any 18 register values get a verdict.
+ *
+ * Locks. ffaf_boot runs alone, before the first call. ffaf_decide takes no lock
+ * and may run on any number of CPUs at once, beside one ffaf_call. ffaf_call
+ * takes none either, and needs the embedder's lock of the filter around it: two
+ * vCPUs must not agree on a version at once, nor use the filter's buffers. To
+ * keep forwarded calls out of that lock, ask ffaf_decide first and issue the SMC
+ * where it says FFAF_VERDICT_FORWARD; not with FFAF_NEGOTIATION_RECORDED, where
+ * ffaf_call has to see every call.
+ */
+
+enum ffaf_verdict {
+	FFAF_VERDICT_DENY, /* the policy says the filter does not support it */
+	FFAF_VERDICT_FORWARD, /* the call goes on unchanged */
+	FFAF_VERDICT_ANSWER, /* the filter handles it */
+	FFAF_VERDICT_HALT, /* the real hypervisor stops here */
+	FFAF_VERDICT_COUNT
+};
+
+/* Why. Each has a sentence: ffaf_reason_text. */
+enum ffaf_reason {
+#define FFAF_REASON(name, text) FFAF_REASON_##name,
+#include <ffafilter/reasons.inc>
+#undef FFAF_REASON
+	FFAF_REASON_COUNT
+};
+
+struct ffaf_decision {
+	uint8_t verdict; /* enum ffaf_verdict */
+	uint8_t reason; /* enum ffaf_reason */
+	int8_t status; /* FF-A status of a refusal: DENY, or ANSWER without a handler; else 0 */
+	uint8_t rule; /* the rule that applied, or 0 */
+};
+
+/* What the filter knows of the SPMC. One per filter; zero it, then ffaf_boot. */
+struct ffaf_state {
+	uint32_t version; /* version word spoken with the SPMC; 0: no FF-A there */
+	uint32_t agreed; /* 1 once the host agreed on it; published with release */
+	uint32_t page; /* bytes of a page of the hypervisor */
+	uint64_t hyp_tx; /* address of the filter's own TX buffer */
+	uint64_t hyp_rx; /* and of its RX buffer */
+	uint32_t probed[2]
+		       [8]; /* [SMC64], bit function number: FFAF_PROBE_ONCE, and the SPMC has it */
+};
+
+/*
+ * What the filter knows of one caller, host or VM. Zero it when the caller
+ * starts, and give a VM its id; the host's is 0.
+ */
+struct ffaf_caller {
+	uint16_t id; /* FF-A endpoint id */
+	bool locked; /* its version cannot change any more (FFAF_NEGOTIATION_RECORDED) */
+	uint32_t version; /* agreed version word; stable once agreed is set (RECORDED: once locked)
+			   */
+	uint32_t agreed; /* 1 once a version is agreed; published with release */
+	uint64_t tx, rx; /* addresses of its RX/TX pair, where mapped */
+	bool mapped; /* it has registered an RX/TX pair */
+};
+
+/* The machine at boot. */
+struct ffaf_boot {
+	uint32_t smccc; /* version word of SMCCC that the firmware has */
+	uint32_t page; /* bytes of a page of the hypervisor: 4096, 16384 or 65536 */
+	uint64_t hyp_tx; /* page-aligned buffers that the filter owns */
+	uint64_t hyp_rx;
+};
+
+/* What can be done to pages of the caller: all COUNT of them, or none. */
+enum ffaf_page_op {
+	FFAF_SHARE_HYP, /* owned: to share with the filter */
+	FFAF_UNSHARE_HYP, /* shared with the filter and not pinned: back */
+	FFAF_PIN, /* shared with the filter: keep it so */
+	FFAF_UNPIN,
+	FFAF_SHARE_FFA, /* owned: to share with the secure world */
+	FFAF_UNSHARE_FFA, /* shared with the secure world: back */
+};
+
+/* The embedder's side. CTX is handed through untouched. */
+struct ffaf_ops {
+	/* Issue an SMC with all of REGS, and put all of the answer there. */
+	void (*smc)(void *ctx, struct ffaf_regs *regs);
+	/*
+	 * Do OP to the COUNT pages from ADDRESS, which is aligned to a page; ADDRESS
+	 * and COUNT are the caller's and may be anything, COUNT 0 too. False, with
+	 * nothing done, unless every page is in the state that OP starts from.
+	 */
+	bool (*pages)(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count);
+	/*
+	 * Copy SIZE bytes, perhaps none, from or to a page of the caller that is
+	 * pinned; never more than one page, once each.
+	 */
+	void (*read)(void *ctx, void *to, uint64_t address, uint32_t size);
+	void (*write)(void *ctx, uint64_t address, const void *from, uint32_t size);
+};
+
+/* Room for the SPMC's description of a memory region, whole. */
+#define FFAF_DESCRIPTOR_MAX 36864u
+
+/*
+ * Memory of the filter's own, which no caller can reach: its buffers towards
+ * the SPMC as the filter sees them, a page each, and room to put a description
+ * together from fragments.
+ */
+struct ffaf_buffers {
+	uint8_t *tx; /* read by the SPMC, and read back after it: it must not write there */
+	uint8_t *rx; /* written by the SPMC */
+	uint8_t *descriptor; /* FFAF_DESCRIPTOR_MAX bytes */
+};
+
+/*
+ * A filter at work: what every call needs. A VM has one of its own, with its
+ * policy and its ctx, and shares state and buffers with the host's.
+ */
+struct ffaf_filter {
+	const struct ffaf_policy *policy;
+	struct ffaf_state *state;
+	const struct ffaf_ops *ops;
+	void *ctx;
+	struct ffaf_buffers buffers;
+};
+
+/* What ffaf_call did. */
+struct ffaf_outcome {
+	uint8_t verdict; /* enum ffaf_verdict */
+	uint8_t reason; /* enum ffaf_reason */
+	uint8_t rule;
+	uint8_t reserved;
+	uint32_t undefined; /* bit n: the real filter leaves xN undefined; here it is 0 */
+};
+
+/*
+ * Start the filter: ask the SPMC for its version and, where the policy says so,
+ * for more. Returns false where the real hypervisor does not come up; the
+ * filter must then not be used.
+ */
+bool ffaf_boot(const struct ffaf_filter *filter, const struct ffaf_boot *boot);
+
+/*
+ * Decide on the call REGS of CALLER without making it. Pure. FFAF_VERDICT_ANSWER
+ * means that only ffaf_call can say more; the other verdicts are final.
+ */
+struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy, const struct ffaf_state *state,
+				 const struct ffaf_caller *caller, const struct ffaf_regs *regs);
+
+/* The FID that POLICY looks up for a call with X0: its lower half, hint bit stripped or not. */
+uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0);
+
+/*
+ * The registers of the call REGS, on which DECISION was made, that ffaf_decide
+ * and ffaf_call look at, bit n for xN. With other values in the others both do
+ * the same, but for what they hand on unread.
+ */
+uint32_t ffaf_call_reads(const struct ffaf_policy *policy, struct ffaf_decision decision,
+			 const struct ffaf_regs *regs);
+
+/*
+ * The first requirement of DECISION's rule that the call REGS fails, or
+ * FFAF_REQUIREMENT_COUNT.
+ */
+unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
+				     const struct ffaf_caller *caller, const struct ffaf_regs *regs,
+				     struct ffaf_decision decision);
+
+/*
+ * Make the call REGS of CALLER: decide, then forward or answer. REGS then holds
+ * what the caller gets. After FFAF_VERDICT_HALT nothing is promised of the state
+ * and of the pages: the embedder has to stop, as the real hypervisor does.
+ */
+struct ffaf_outcome ffaf_call(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+			      struct ffaf_regs *regs);
+
+/* "forward" and so on; NULL when out of range. */
+const char *ffaf_verdict_name(unsigned int verdict);
+/* A sentence without a full stop; NULL when out of range. */
+const char *ffaf_reason_text(unsigned int reason);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

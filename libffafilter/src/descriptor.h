@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAF_DESCRIPTOR_H
+#define FFAF_DESCRIPTOR_H
+
+#include "bytes.h"
+
+#include <ffafilter/filter.h>
+
+/*
+ * The memory transaction descriptor (DEN0140): a header, access descriptors, one
+ * composite region with ranges of pages. Little endian; offsets from the start.
+ */
+#define FFAF_HEADER_SENDER 0u
+#define FFAF_HEADER_ATTRIBUTES 2u /* one byte in 1.0, two later */
+#define FFAF_HEADER_HANDLE 8u
+#define FFAF_HEADER_ACCESS_COUNT 28u
+#define FFAF_HEADER_ACCESS_OFFSET 32u /* 1.1 and later; 1.0 ends here */
+#define FFAF_HEADER_1_0 32u
+#define FFAF_HEADER_1_1 48u
+#define FFAF_ACCESS_1_0 16u
+#define FFAF_ACCESS_1_2 32u
+#define FFAF_ACCESS_COMPOSITE 4u /* offset of the composite region */
+#define FFAF_COMPOSITE 16u
+#define FFAF_COMPOSITE_PAGES 0u
+#define FFAF_COMPOSITE_RANGES 4u
+#define FFAF_RANGE 16u
+#define FFAF_RANGE_PAGES 8u
+
+/* Attributes: the NS bit, and normal, write-back, inner shareable memory. */
+#define FFAF_ATTRIBUTES_NS 0x40u
+#define FFAF_ATTRIBUTES_NORMAL 0x2fu
+
+/* The unit in which ranges count pages, whatever the hypervisor's own are. */
+#define FFAF_RANGE_UNIT 4096u
+
+static inline uint32_t ffaf_header_size(uint32_t version)
+{
+	return version > FFAF_VERSION_1_0 ? FFAF_HEADER_1_1 : FFAF_HEADER_1_0;
+}
+
+static inline uint32_t ffaf_access_size(uint32_t version)
+{
+	return version > FFAF_VERSION_1_1 ? FFAF_ACCESS_1_2 : FFAF_ACCESS_1_0;
+}
+
+/* Where the first access descriptor lies, by what the descriptor itself says. */
+static inline uint32_t ffaf_access_offset(uint32_t version, const uint8_t *descriptor)
+{
+	return version > FFAF_VERSION_1_0 ? ffaf_get32(descriptor + FFAF_HEADER_ACCESS_OFFSET)
+					  : FFAF_HEADER_1_0;
+}
+
+/* COUNT ranges of pages, to be shared with the secure world or taken back. */
+struct ffaf_ranges {
+	const uint8_t *at;
+	uint32_t count;
+};
+
+/* All of them, or false and none. */
+bool ffaf_share_ranges(const struct ffaf_filter *filter, struct ffaf_ranges ranges);
+/* One after the other; false at the first that cannot be taken back. */
+bool ffaf_unshare_ranges(const struct ffaf_filter *filter, struct ffaf_ranges ranges);
+
+#endif
