@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAIO_STREAM_H
+#define FFAIO_STREAM_H
+
+#include <ffaio/error.h>
+
+/*
+ * Lines from a file, from gzip, from a pipe or from memory, in constant memory.
+ */
+struct ffaio_stream;
+
+/* PATH "-" is standard input; gzip is known by its first two bytes. */
+struct ffaio_stream *ffaio_stream_open(const char *path, struct ffaio_error *error);
+/* BYTES must outlive the stream; NAME is for errors; gzip is known here too. */
+struct ffaio_stream *ffaio_stream_open_memory(const char *name, const void *bytes, size_t size,
+					      struct ffaio_error *error);
+/*
+ * The next line without its newline: 1, with *LINE (terminated by a zero, valid
+ * until the next call; it may hold zeros and CRs of its own) and *LENGTH. The end: 0. A read error,
+ * gzip damage or a line over LIMIT bytes: -1. *ENDED says whether a newline ended it.
+ */
+int ffaio_stream_line(struct ffaio_stream *stream, size_t limit, const char **line, size_t *length,
+		      bool *ended, struct ffaio_error *error);
+/* The number of the last line, from 1. */
+unsigned long ffaio_stream_number(const struct ffaio_stream *stream);
+const char *ffaio_stream_name(const struct ffaio_stream *stream);
+void ffaio_stream_close(struct ffaio_stream *stream);
+
+#endif
