@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy_internal.h"
+
+static int list_files(struct ffaio_policy *policy, const struct policy_chain *chain)
+{
+	policy->files = calloc(chain->count, sizeof(*policy->files));
+	if (policy->files == NULL)
+		return -1;
+	policy->file_count = chain->count;
+	for (size_t i = 0; i < chain->count; i++) {
+		policy->files[i] = strdup(chain->source[i].file);
+		if (policy->files[i] == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+static int build(struct ffaio_policy *policy, const struct policy_chain *chain,
+		 struct ffaio_error *error)
+{
+	struct policy_reader reader = { .policy = policy, .error = error };
+
+	if (list_files(policy, chain) != 0)
+		return ffaio_fail(error, chain->source[0].file, 0, 0, "out of memory");
+	for (size_t i = chain->count; i-- > 0;) {
+		reader.source = &chain->source[i];
+		reader.file = (unsigned int)i;
+		if (ffaio_policy_apply(&reader) != 0)
+			return -1;
+	}
+	return ffaio_policy_finish(&reader);
+}
+
+/* The policy of CHAIN, whose first source has file and bytes. Frees the chain. */
+static struct ffaio_policy *read_policy(struct policy_chain *chain, struct ffaio_error *error)
+{
+	struct ffaio_policy *policy = NULL;
+
+	if (chain->source[0].file == NULL) {
+		ffaio_fail(error, "", 0, 0, "out of memory");
+	} else if (ffaio_policy_read_chain(chain, error) == 0) {
+		policy = calloc(1, sizeof(*policy));
+		if (policy == NULL)
+			ffaio_fail(error, chain->source[0].file, 0, 0, "out of memory");
+	}
+	if (policy != NULL && build(policy, chain, error) != 0) {
+		ffaio_policy_free(policy);
+		policy = NULL;
+	}
+	ffaio_policy_free_chain(chain);
+	return policy;
+}
+
+static bool is_path(const char *name)
+{
+	const size_t length = strlen(name);
+
+	return strcmp(name, "-") == 0 || strchr(name, '/') != NULL ||
+	       (length >= 5 && strcmp(name + length - 5, ".yaml") == 0);
+}
+
+static struct ffaio_policy *load_file(const char *path, struct ffaio_error *error)
+{
+	struct policy_chain chain = { .source[0].file = strdup(path), .count = 1 };
+
+	if (chain.source[0].file != NULL && ffaio_policy_read_file(&chain.source[0], error) != 0) {
+		ffaio_policy_free_chain(&chain);
+		return NULL;
+	}
+	return read_policy(&chain, error);
+}
+
+struct ffaio_policy *ffaio_policy_load(const char *name, struct ffaio_error *error)
+{
+	struct policy_chain chain = { .count = 1 };
+	const char *const *names;
+	const char *near;
+	size_t count;
+
+	if (is_path(name))
+		return load_file(name, error);
+	if (ffaio_policy_find_builtin(name, &chain.source[0]))
+		return read_policy(&chain, error);
+	names = ffaio_policy_builtins(&count);
+	near = ffaio_nearest(name, names, count);
+	ffaio_fail(error, name, 0, 0,
+		   "no built-in policy has this name (ffafilter --help lists them), and a path has "
+		   "a '/' or ends in .yaml%s%s%s",
+		   near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+		   near != NULL ? "'?" : "");
+	return NULL;
+}
+
+struct ffaio_policy *ffaio_policy_parse(const char *file, const void *bytes, size_t size,
+					struct ffaio_error *error)
+{
+	struct policy_chain chain = {
+		.source[0] = { .file = strdup(file), .bytes = bytes, .size = size }, .count = 1
+	};
+
+	return read_policy(&chain, error);
+}
+
+void ffaio_policy_free(struct ffaio_policy *policy)
+{
+	if (policy == NULL)
+		return;
+	for (size_t i = 0; i < policy->file_count; i++)
+		free(policy->files[i]);
+	for (size_t i = 0; i < 512; i++) {
+		struct ffaio_entry *entry = &policy->entry[i / 256][i % 256];
+
+		free(entry->name);
+		free(entry->reason);
+		free(entry->spec);
+	}
+	free(policy->files);
+	free(policy->name);
+	free(policy->summary);
+	free(policy->origin);
+	free(policy->extends);
+	free(policy);
+}
