@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_MAX 65536u
+#define ROOM (2 * PAGE_MAX + FFAF_DESCRIPTOR_MAX)
+
+/* TX, RX and the descriptor, one behind the other. */
+static bool make_buffers(struct ffaf_buffers *buffers)
+{
+	uint8_t *all = calloc(1, ROOM);
+
+	*buffers = (struct ffaf_buffers){ 0 };
+	if (all == NULL)
+		return false;
+	*buffers = (struct ffaf_buffers){ all, all + PAGE_MAX, all + 2 * PAGE_MAX };
+	return true;
+}
+
+static void copy_buffers(struct ffaf_buffers *to, const struct ffaf_buffers *from, uint32_t size)
+{
+	memcpy(to->tx, from->tx, size);
+	memcpy(to->rx, from->rx, size);
+	memcpy(to->descriptor, from->descriptor, FFAF_DESCRIPTOR_MAX);
+}
+
+int ffan_memory_init(struct ffan_memory *memory)
+{
+	*memory = (struct ffan_memory){ .machine = ffasim_create(),
+					.size = 4096,
+					.scratch = malloc(PAGE_MAX) };
+	if (memory->machine == NULL || memory->scratch == NULL || !make_buffers(&memory->buffers) ||
+	    !make_buffers(&memory->before)) {
+		ffan_memory_free(memory);
+		return -1;
+	}
+	return 0;
+}
+
+void ffan_memory_free(struct ffan_memory *memory)
+{
+	ffasim_destroy(memory->machine);
+	free(memory->buffers.tx);
+	free(memory->before.tx);
+	free(memory->page);
+	free(memory->scratch);
+	free(memory->wrote[0].data);
+	free(memory->wrote[1].data);
+}
+
+static bool add_ranges(const struct ffan_memory *memory, const struct ffaio_boot *boot)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < boot->ram_count; i++)
+		ok &= ffasim_add_ram(memory->machine, boot->ram[i].address, boot->ram[i].size);
+	for (size_t i = 0; i < boot->foreign_count; i++)
+		ok &= ffasim_add_foreign(memory->machine, boot->foreign[i].address,
+					 boot->foreign[i].size);
+	return ok;
+}
+
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *record)
+{
+	const bool is_boot = record->kind == FFAIO_BOOT;
+
+	memory->size = is_boot ? (uint32_t)record->boot.page : 4096;
+	ffasim_reset(memory->machine, memory->size);
+	memset(memory->buffers.tx, 0, ROOM);
+	return !is_boot || add_ranges(memory, &record->boot);
+}
+
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call)
+{
+	for (size_t i = 0; i < call->mem_count; i++)
+		ffasim_write(memory->machine, call->mem[i].address, call->mem[i].data,
+			     call->mem[i].size);
+	ffasim_begin(memory->machine);
+	copy_buffers(&memory->before, &memory->buffers, memory->size);
+}
+
+void ffan_memory_undo(struct ffan_memory *memory)
+{
+	ffasim_undo(memory->machine);
+	copy_buffers(&memory->buffers, &memory->before, memory->size);
+}
+
+static const enum ffaio_page_state states[] = {
+	[FFASIM_OWNED] = FFAIO_PAGE_OWNED,
+	[FFASIM_HYP] = FFAIO_PAGE_HYP,
+	[FFASIM_FFA] = FFAIO_PAGE_FFA,
+	[FFASIM_FOREIGN] = FFAIO_PAGE_FOREIGN,
+};
+
+static int tell_pages(struct ffan_memory *memory, struct ffan_step *step)
+{
+	size_t count;
+	const struct ffasim_change *changes = ffasim_changes(memory->machine, &count);
+
+	if (count > memory->page_room) {
+		struct ffaio_page *page = realloc(memory->page, count * sizeof(*page));
+
+		if (page == NULL)
+			return -1;
+		memory->page = page;
+		memory->page_room = count;
+	}
+	for (size_t i = 0; i < count; i++)
+		memory->page[i] =
+			(struct ffaio_page){ changes[i].address, states[changes[i].after] };
+	step->page = memory->page;
+	step->page_count = count;
+	return 0;
+}
+
+/* From the first to the last byte that changed in a page; false when none did. */
+static bool changed_span(const uint8_t *before, const uint8_t *after, uint32_t size,
+			 uint32_t *first, uint32_t *length)
+{
+	uint32_t end = size;
+
+	*first = 0;
+	while (*first < size && before[*first] == after[*first])
+		++*first;
+	while (end > *first && before[end - 1] == after[end - 1])
+		end--;
+	*length = end - *first;
+	return *length > 0;
+}
+
+static int tell_bytes(struct ffan_memory *memory, struct ffan_step *step)
+{
+	const uint8_t *before;
+	uint64_t address;
+
+	for (size_t i = 0; i < 2 && ffasim_written(memory->machine, i, &address, &before); i++) {
+		struct ffaio_bytes *wrote = &memory->wrote[step->wrote_count];
+		uint32_t first, length;
+		uint8_t *now = realloc(wrote->data, memory->size);
+
+		if (now == NULL)
+			return -1;
+		wrote->data = now;
+		ffasim_read(memory->machine, now, address, memory->size);
+		if (!changed_span(before, now, memory->size, &first, &length))
+			continue;
+		memmove(now, now + first, length);
+		wrote->address = address + first;
+		wrote->size = length;
+		step->wrote_count++;
+	}
+	step->wrote = memory->wrote;
+	return 0;
+}
+
+/* Whether WROTE lies within one of the record's wrote lines. */
+static bool is_recorded(const struct ffaio_record *record, const struct ffaio_bytes *wrote)
+{
+	for (size_t i = 0; i < record->wrote_count; i++) {
+		const struct ffaio_bytes *r = &record->wrote[i];
+
+		if (wrote->address >= r->address && wrote->size <= r->size &&
+		    wrote->address - r->address <= r->size - wrote->size)
+			return true;
+	}
+	return false;
+}
+
+static bool holds(const struct ffan_memory *memory, const struct ffaio_bytes *recorded)
+{
+	for (size_t done = 0; done < recorded->size;) {
+		const size_t rest = recorded->size - done;
+		const size_t part = rest < memory->size ? rest : memory->size;
+
+		ffasim_read(memory->machine, memory->scratch, recorded->address + done, part);
+		if (memcmp(memory->scratch, recorded->data + done, part) != 0)
+			return false;
+		done += part;
+	}
+	return true;
+}
+
+/*
+ * A recorder may write down more than what changed, and a call may write what
+ * was there already: the bytes are what counts.
+ */
+static bool as_recorded(const struct ffan_memory *memory, const struct ffan_step *step)
+{
+	const struct ffaio_record *record = step->record;
+
+	for (size_t i = 0; i < record->wrote_count; i++) {
+		if (!holds(memory, &record->wrote[i]))
+			return false;
+	}
+	for (size_t i = 0; i < step->wrote_count; i++) {
+		if (!is_recorded(record, &step->wrote[i]))
+			return false;
+	}
+	return true;
+}
+
+int ffan_memory_tell(struct ffan_memory *memory, struct ffan_step *step)
+{
+	if (tell_pages(memory, step) != 0 || tell_bytes(memory, step) != 0)
+		return -1;
+	step->wrote_as_recorded = as_recorded(memory, step);
+	return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAN_MEMORY_H
+#define FFAN_MEMORY_H
+
+#include <ffan/replay.h>
+#include <ffasim/machine.h>
+
+/*
+ * The memory that a replay runs on: the machine of a boot record, the filter's
+ * buffers, and what the last call did to them.
+ */
+
+struct ffan_memory {
+	struct ffasim_machine *machine;
+	struct ffaf_buffers buffers, before; /* before: copies from ffan_memory_begin */
+	uint32_t size; /* bytes of each RX/TX buffer */
+	struct ffaio_page *page; /* of the last call; owned */
+	size_t page_room;
+	struct ffaio_bytes wrote[2]; /* of the last call; data owned */
+	uint8_t *scratch; /* a page */
+};
+
+int ffan_memory_init(struct ffan_memory *memory);
+void ffan_memory_free(struct ffan_memory *memory);
+
+/* The machine of BOOT; false when it has more ranges than the simulator takes (64). */
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot);
+
+/* Before a call: put there what the caller had written, and remember all. */
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call);
+/* Back to ffan_memory_begin. */
+void ffan_memory_undo(struct ffan_memory *memory);
+/* Tell in STEP what the call did. Returns -1 when out of memory. */
+int ffan_memory_tell(struct ffan_memory *memory, struct ffan_step *step);
+
+#endif

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "knowledge.h"
+#include "memory.h"
+#include "run.h"
+
+#include <ffan/replay.h>
+#include <ffan/verify.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VMS 65536u
+
+/* What the steps return beside 0 and -1 (out of memory). */
+#define TOO_MANY_RANGES (-2)
+
+struct ffan_replay {
+	const struct ffaio_policy *policy, *guest;
+	struct ffan_feed feed;
+	struct ffan_answers answers;
+	size_t learned; /* records ahead that the answers know */
+	struct ffan_run run, second;
+	struct ffan_memory memory;
+	struct ffan_leftovers leftovers;
+
+	struct ffaf_state state;
+	struct ffaf_caller host;
+	struct ffaf_caller *vms; /* by number; from the first call of one */
+	bool two_recorders; /* a recording of a real machine, see is_real */
+	bool pages_recorded; /* a page line was seen */
+	bool booted;
+	struct ffan_knowledge knowledge;
+};
+
+struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
+				     const struct ffaio_policy *policy,
+				     const struct ffaio_policy *guest)
+{
+	struct ffan_replay *replay = calloc(1, sizeof(*replay));
+
+	if (replay == NULL)
+		return NULL;
+	if (ffan_memory_init(&replay->memory) != 0) {
+		free(replay);
+		return NULL;
+	}
+	replay->policy = policy;
+	replay->guest = guest != NULL ? guest : policy;
+	ffan_feed_init(&replay->feed, reader);
+	ffan_answers_reset(&replay->answers);
+	for (unsigned int i = 0; i < 2; i++) {
+		struct ffan_run *run = i == 0 ? &replay->run : &replay->second;
+
+		run->feed = &replay->feed;
+		run->answers = &replay->answers;
+		run->learned = &replay->learned;
+		run->leftovers = &replay->leftovers;
+		run->machine = replay->memory.machine;
+		run->buffers = replay->memory.buffers;
+		run->fill = i == 0 ? 0 : 0xa5a5a5a5a5a5a5a5u;
+	}
+	return replay;
+}
+
+void ffan_replay_close(struct ffan_replay *replay)
+{
+	if (replay == NULL)
+		return;
+	ffan_leftovers_end(&replay->leftovers);
+	ffan_run_free(&replay->run);
+	ffan_run_free(&replay->second);
+	ffan_feed_free(&replay->feed);
+	ffan_memory_free(&replay->memory);
+	free(replay->vms);
+	free(replay);
+}
+
+static void forget_callers(struct ffan_replay *replay)
+{
+	replay->host = (struct ffaf_caller){ 0 };
+	free(replay->vms);
+	replay->vms = NULL;
+}
+
+/* The machine of a boot record; a trace that has none yet starts on the usual one. */
+static struct ffaf_boot machine(const struct ffaio_record *record)
+{
+	if (record->kind != FFAIO_BOOT)
+		return (struct ffaf_boot){ .smccc = FFAF_MAKE_VERSION(1, 2),
+					   .page = 0x1000,
+					   .hyp_tx = 0x40000000,
+					   .hyp_rx = 0x40001000 };
+	return (struct ffaf_boot){ .smccc = record->boot.smccc,
+				   .page = (uint32_t)record->boot.page,
+				   .hyp_tx = record->boot.hyp_tx,
+				   .hyp_rx = record->boot.hyp_rx };
+}
+
+/*
+ * A recording of a real machine names the filter's own buffers. There the calls
+ * and the SMCs come from two recorders, and nobody sees pages change hands.
+ */
+static bool is_real(const struct ffaio_record *record)
+{
+	return record->kind == FFAIO_BOOT && (record->boot.hyp_tx != FFAIO_BOOT_HYP_TX ||
+					      record->boot.hyp_rx != FFAIO_BOOT_HYP_RX);
+}
+
+static int boot(struct ffan_replay *replay, const struct ffaio_record *record)
+{
+	const struct ffaf_boot b = machine(record);
+
+	if (!ffan_memory_boot(&replay->memory, record))
+		return TOO_MANY_RANGES;
+	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
+	forget_callers(replay);
+	replay->booted = true;
+	replay->two_recorders = is_real(record);
+	replay->knowledge = (struct ffan_knowledge){ 0 };
+	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
+		return -1;
+	replay->knowledge.failed = !replay->run.boot_ok && replay->run.missing[0] == '\0';
+	if (replay->run.missing[0] == '\0' && replay->run.blind)
+		snprintf(replay->run.missing, sizeof(replay->run.missing), "%s",
+			 "registers of the SPMC's answer");
+	if (replay->run.missing[0] != '\0')
+		ffan_lose(&replay->knowledge, FFAN_VERSION, record->line);
+	if (record->kind != FFAIO_BOOT || record->boot.ram_count == 0)
+		ffan_lose(&replay->knowledge, FFAN_PAGES, record->line);
+	return 0;
+}
+
+static void tell_smcs(struct ffan_step *step, const struct ffan_run *run)
+{
+	step->smc = run->smc;
+	step->smc_count = run->smc_count;
+	step->late = run->late;
+	step->used = run->used;
+	step->foreign = run->foreign;
+}
+
+static int step_boot(struct ffan_replay *replay, struct ffan_step *step)
+{
+	const struct ffan_run *run = &replay->run;
+
+	const int done = boot(replay, step->record);
+
+	if (done != 0)
+		return done;
+	step->verdict =
+		(replay->knowledge.lost & FFAN_VERSION) != 0 ? FFAIO_UNKNOWN : FFAIO_UNRECORDED;
+	step->boot_ok = run->boot_ok;
+	tell_smcs(step, run);
+	memcpy(step->missing, run->missing, sizeof(step->missing));
+	memcpy(step->inferred, run->inferred, sizeof(step->inferred));
+	return 0;
+}
+
+static struct ffaf_caller *find_caller(struct ffan_replay *replay, struct ffaio_who who)
+{
+	if (who.vm == 0)
+		return &replay->host;
+	if (replay->vms == NULL)
+		replay->vms = calloc(VMS, sizeof(*replay->vms));
+	if (replay->vms == NULL)
+		return NULL;
+	replay->vms[who.vm].id = who.vm;
+	return &replay->vms[who.vm];
+}
+
+/* Registers of A that B, made with other values for what was not recorded, has too. */
+static uint32_t equal_regs(const struct ffaf_regs *a, const struct ffaf_regs *b)
+{
+	uint32_t equal = 0;
+
+	for (unsigned int i = 0; i < FFAF_REGS; i++) {
+		if (a->x[i] == b->x[i])
+			equal |= 1u << i;
+	}
+	return equal;
+}
+
+static bool same_state(const struct ffaf_caller *a, const struct ffaf_caller *b)
+{
+	return a->agreed == b->agreed && a->version == b->version && a->locked == b->locked &&
+	       a->mapped == b->mapped;
+}
+
+/*
+ * Make the call again with other guesses, and mark what they change as unknown.
+ * AFTER is the caller as the first call left it.
+ */
+static int second_opinion(struct ffan_replay *replay, struct ffan_step *step,
+			  struct ffaf_state state, struct ffaf_caller caller,
+			  const struct ffaf_caller *after)
+{
+	struct ffan_run *run = &replay->run, *second = &replay->second;
+
+	ffan_memory_undo(&replay->memory);
+	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in) != 0)
+		return -1;
+	step->out.known = equal_regs(&run->regs, &second->regs);
+	if (state.version != replay->state.version || !same_state(&caller, after))
+		ffan_lose(&replay->knowledge, ffan_dependence(step).changes, step->record->line);
+	if (run->outcome.verdict != second->outcome.verdict ||
+	    run->smc_count != second->smc_count) {
+		ffan_lose(&replay->knowledge, ffan_dependence(step).changes, step->record->line);
+		ffan_unknown(step, "registers that were not recorded");
+		return 0;
+	}
+	for (size_t i = 0; i < run->smc_count; i++)
+		run->smc[i].in.known = equal_regs(&run->smc[i].in.regs, &second->smc[i].in.regs);
+	return 0;
+}
+
+static const enum ffaio_verdict verdicts[FFAF_VERDICT_COUNT] = {
+	[FFAF_VERDICT_DENY] = FFAIO_DENY,
+	[FFAF_VERDICT_FORWARD] = FFAIO_FORWARD,
+	[FFAF_VERDICT_ANSWER] = FFAIO_ANSWER,
+	[FFAF_VERDICT_HALT] = FFAIO_HALT,
+};
+
+/* The filter lacks an answer that it needs to go on. */
+static void missing_answer(struct ffan_replay *replay, struct ffan_step *step, const char *what)
+{
+	const bool forwarded = replay->run.outcome.verdict == FFAF_VERDICT_FORWARD;
+
+	if (forwarded && replay->run.outcome.reason != FFAF_REASON_PROBE) {
+		step->out = (struct ffaio_regs){ 0 };
+		snprintf(step->missing, sizeof(step->missing), "%s", what);
+		return;
+	}
+	ffan_unknown(step, what);
+	ffan_lose(&replay->knowledge, ffan_dependence(step).changes, step->record->line);
+}
+
+/*
+ * A recorder beside real hardware cannot see pages change hands, and leaves all
+ * page lines out: where the first ought to come, look whether any follows.
+ */
+static bool records_pages(struct ffan_replay *replay, const struct ffan_step *step)
+{
+	const struct ffaio_record *ahead;
+
+	if (!replay->two_recorders)
+		return true;
+	replay->pages_recorded |= step->record->page_count > 0;
+	for (size_t i = 0; !replay->pages_recorded && step->page_count > 0; i++) {
+		ahead = ffan_feed_ahead(&replay->feed, i);
+		if (ahead == NULL)
+			break;
+		replay->pages_recorded = ahead->page_count > 0;
+	}
+	return replay->pages_recorded;
+}
+
+static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct ffaf_caller *caller)
+{
+	const struct ffaf_state state_before = replay->state;
+	const struct ffaf_caller caller_before = *caller;
+	struct ffan_run *run = &replay->run;
+
+	ffan_memory_begin(&replay->memory, step->record);
+	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
+		return -1;
+	step->verdict = verdicts[run->outcome.verdict];
+	step->out = (struct ffaio_regs){ .regs = run->regs, .known = FFAF_ALL_REGS };
+	step->undefined = run->outcome.undefined;
+	tell_smcs(step, run);
+	if (run->inferred[0] != '\0')
+		memcpy(step->inferred, run->inferred, sizeof(step->inferred));
+	if (ffan_memory_tell(&replay->memory, step) != 0)
+		return -1;
+	step->pages_recorded = records_pages(replay, step);
+	if (run->missing[0] != '\0')
+		missing_answer(replay, step, run->missing);
+	else if (run->blind && ffan_reads_answers(step))
+		missing_answer(replay, step, "registers of the SPMC's answer");
+	else if (run->guessed)
+		return second_opinion(replay, step, state_before, caller_before, caller);
+	return 0;
+}
+
+static int step_call(struct ffan_replay *replay, struct ffan_step *step)
+{
+	struct ffaf_caller *caller;
+
+	if (!replay->booted) {
+		if (boot(replay, step->record) != 0)
+			return -1;
+		/* No record of its own tells what this boot rests on. */
+		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
+	}
+	caller = find_caller(replay, step->record->who);
+	if (caller == NULL)
+		return -1;
+	step->policy = step->record->who.vm == 0 ? replay->policy : replay->guest;
+	step->caller = *caller;
+	step->decision =
+		ffaf_decide(&step->policy->core, &replay->state, caller, &step->record->in.regs);
+	if (ffan_lacks_inputs(&replay->knowledge, step) ||
+	    ffan_lacks_state(&replay->knowledge, step))
+		return 0;
+	return make_call(replay, step, caller);
+}
+
+/* A recorder that cannot see a register does not see it in the replay either. */
+static void hide_unrecorded(struct ffan_run *run, const struct ffaio_unrecorded *unrecorded)
+{
+	for (size_t i = 0; i < run->smc_count; i++) {
+		run->smc[i].in.known &= ~unrecorded->smc_in;
+		run->smc[i].out.known &= ~unrecorded->smc_out;
+	}
+}
+
+/* SMCs of the record that its call did not issue may belong to a later one. */
+static int keep_leftovers(struct ffan_replay *replay, const struct ffan_step *step)
+{
+	const struct ffaio_record *record = step->record;
+	struct ffan_comparison comparison;
+
+	if (record->kind != FFAIO_CALL || !step->two_recorders || record->smc_count == 0)
+		return 0;
+	ffan_compare(step, &comparison);
+	for (size_t i = 0; i < record->smc_count && comparison.result == FFAN_MATCH; i++) {
+		if (!step->used[i] &&
+		    ffan_leftovers_add(&replay->leftovers, &record->smc[i], record->line) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Past a limit of the simulator, what a real machine would have done is not known. */
+static int exhausted_or_leftovers(struct ffan_replay *replay, struct ffan_step *step)
+{
+	if (step->record->kind == FFAIO_CALL && ffasim_exhausted(replay->memory.machine)) {
+		ffan_lose(&replay->knowledge, FFAN_BUFFERS | FFAN_PAGES, step->record->line);
+		if ((ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0)
+			ffan_unknown(step, "more memory than the simulated machine keeps track of");
+	}
+	return keep_leftovers(replay, step);
+}
+
+/* Hand out the lines whose SMCs were not issued in what has ended. */
+static void tell_unissued(struct ffan_replay *replay, struct ffan_step *step, bool ended)
+{
+	struct ffan_leftovers *leftovers = &replay->leftovers;
+
+	leftovers->unissued_count = 0;
+	ffan_leftovers_commit(leftovers);
+	if (ended)
+		ffan_leftovers_end(leftovers);
+	step->unissued = leftovers->unissued;
+	step->unissued_count = leftovers->unissued_count;
+}
+
+static void learn(struct ffan_replay *replay)
+{
+	const struct ffan_feed_item *item = &replay->feed.current;
+
+	if (item->record.kind == FFAIO_BOOT)
+		ffan_answers_reset(&replay->answers);
+	if (replay->learned > 0)
+		replay->learned--; /* it was known from looking ahead */
+	else
+		ffan_answers_learn(&replay->answers, &item->record, item->trace.at_spmc);
+}
+
+int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error)
+{
+	const int more = ffan_feed_next(&replay->feed, error);
+	const struct ffaio_record *record = &replay->feed.current.record;
+	int done = 0;
+
+	*step = (struct ffan_step){ .record = record, .trace = &replay->feed.current.trace };
+	tell_unissued(replay, step, more != 1 || record->kind == FFAIO_BOOT);
+	if (more != 1)
+		return more;
+	learn(replay);
+	if (record->kind == FFAIO_BOOT || record->kind == FFAIO_CALL) {
+		step->replayed = true;
+		done = record->kind == FFAIO_BOOT ? step_boot(replay, step)
+						  : step_call(replay, step);
+		step->two_recorders = replay->two_recorders;
+		if (done == 0)
+			done = exhausted_or_leftovers(replay, step);
+		step->unissued_count = replay->leftovers.unissued_count;
+		hide_unrecorded(&replay->run, &step->trace->unrecorded);
+	}
+	if (done != 0)
+		return ffaio_fail(error, "", record->line, 0,
+				  done == TOO_MANY_RANGES
+					  ? "a boot has 64 ranges of ram= and of foreign= at most"
+					  : "out of memory");
+	return 1;
+}
+
+void ffan_step_record(const struct ffan_step *step, struct ffaio_record *record)
+{
+	static char at_caller[] = "@at caller";
+
+	*record = *step->record;
+	/* The outcomes are now those that callers get. */
+	if (record->kind == FFAIO_DIRECTIVE && strncmp(record->text, "@at ", 4) == 0)
+		record->text = at_caller;
+	if (!step->replayed)
+		return;
+	record->smc = (struct ffaio_smc *)(uintptr_t)step->smc;
+	record->smc_count = step->smc_count;
+	if (record->kind == FFAIO_BOOT) {
+		record->boot.has_result = step->verdict != FFAIO_UNKNOWN;
+		record->boot.ok = step->boot_ok;
+		return;
+	}
+	record->has_outcome = true;
+	record->verdict = step->verdict;
+	record->has_out = step->verdict != FFAIO_HALT && step->verdict != FFAIO_UNKNOWN;
+	record->out = step->out;
+	record->out.known &= ~step->undefined;
+	record->wrote = (struct ffaio_bytes *)(uintptr_t)step->wrote;
+	record->wrote_count = step->wrote_count;
+	record->page = (struct ffaio_page *)(uintptr_t)step->page;
+	record->page_count = step->page_count;
+}
