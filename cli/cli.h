@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef CLI_H
+#define CLI_H
+
+#include <ffaio/policy.h>
+#include <ffaio/trace.h>
+#include <ffareport/report.h>
+
+/* What every subcommand shares: options, exit status, complaints. */
+
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_DIFFERENT = 1,
+	CLI_BAD = 2, /* usage or input */
+	CLI_LOOSENED = 3,
+	CLI_UNKNOWN = 4, /* under --strict */
+};
+
+/* Options that a subcommand may take, a bit each. -h is always there. */
+enum cli_option {
+	CLI_POLICY = 1 << 0,
+	CLI_FORMAT = 1 << 1,
+	CLI_VERSION = 1 << 2,
+	CLI_SPMC = 1 << 3,
+	CLI_STRICT = 1 << 4,
+	CLI_MAX = 1 << 5,
+	CLI_OUTPUT = 1 << 6,
+	CLI_REPORT = 1 << 7,
+	CLI_GUEST = 1 << 8,
+};
+
+struct cli_options {
+	const char *policy, *guest; /* NULL: not given */
+	enum ffareport_format format;
+	bool has_version;
+	uint32_t version; /* 0: "none" */
+	bool strict;
+	uint64_t max;
+	const char *output; /* "-" by default */
+	enum ffareport_format report;
+	char **operands;
+	int operand_count;
+};
+
+struct cli_command {
+	const char *name;
+	const char *summary; /* a line for the list of commands */
+	const char *operands; /* for the usage line */
+	unsigned int options; /* enum cli_option, ored */
+	int min_operands, max_operands; /* max -1: any number */
+	const char *help; /* after the options */
+	int (*run)(const struct cli_options *options);
+};
+
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+
+/*
+ * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
+ * was printed, or the usage is bad and a complaint was.
+ */
+int cli_parse(const struct cli_command *command, int argc, char **argv,
+	      struct cli_options *options);
+
+/* "ffafilter: ..." on standard error. */
+__attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
+/* The same for a bad file, as file:line:column. Returns CLI_BAD. */
+int cli_complain_error(const struct ffaio_error *error);
+
+/* The policies of a replay: of the host, and of VMs where -g gives one. */
+struct cli_policies {
+	struct ffaio_policy *host, *guest;
+};
+
+/* Load -p, and -g where it is given. Returns CLI_OK, or CLI_BAD after a complaint. */
+int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);
+void cli_free_policies(struct cli_policies *policies);
+/* The word nearest to NAME as ", did you mean 'X'?", or "". */
+const char *cli_hint(const char *name, const char *const *words, size_t count, char buffer[128]);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "cli.h"
+
+#include <string.h>
+
+static const struct cli_command *const commands[] = {
+	&cli_functions, &cli_explain, &cli_replay, &cli_verify, &cli_import,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void list_policies(FILE *out)
+{
+	size_t count;
+	const char *const *names = ffaio_policy_builtins(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct ffaio_error error = { 0 };
+		struct ffaio_policy *policy = ffaio_policy_load(names[i], &error);
+
+		if (policy != NULL)
+			fprintf(out, "  %s\n      %s\n", names[i], policy->summary);
+		ffaio_policy_free(policy);
+	}
+}
+
+static void usage(FILE *out)
+{
+	fprintf(out, "usage: ffafilter COMMAND [OPTION]... [OPERAND]...\n"
+		     "\n"
+		     "Replay, check and explain FF-A calls under the filters of hypervisors.\n"
+		     "\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fprintf(out, "\nBuilt-in policies, each by its name wherever a file may stand:\n\n");
+	list_policies(out);
+	fprintf(out,
+		"\n"
+		"  -h, --help     this text, or that of a command\n"
+		"  -V, --version  print the version\n"
+		"\n"
+		"Exit status: 0 fine, 1 differences, 2 bad usage or input, 4 unknowns under --strict.\n");
+}
+
+static const struct cli_command *find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+static int no_such_command(const char *name)
+{
+	const char *names[COMMANDS];
+	char hint[128];
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i]->name;
+	cli_complain("no command '%s'%s (ffafilter --help lists them)", name,
+		     cli_hint(name, names, COMMANDS, hint));
+	return CLI_BAD;
+}
+
+/* What was printed must have arrived. */
+static int finish(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		cli_complain("cannot write to standard output");
+		return CLI_BAD;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct cli_command *command;
+	struct cli_options options;
+	int status;
+
+	if (argc < 2) {
+		usage(stderr);
+		return CLI_BAD;
+	}
+	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+		usage(stdout);
+		return finish(CLI_OK);
+	}
+	if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0) {
+		puts("ffafilter " FFAFILTER_VERSION);
+		return finish(CLI_OK);
+	}
+	command = find(argv[1]);
+	if (command == NULL)
+		return no_such_command(argv[1]);
+	status = cli_parse(command, argc - 1, argv + 1, &options);
+	if (status < 0)
+		status = command->run(&options);
+	return finish(status);
+}

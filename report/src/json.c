@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "json.h"
+
+void json_put_string(struct json_object *object, const char *key, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		json_object_object_add(object, key, json_object_new_string(value));
+}
+
+void json_put_number(struct json_object *object, const char *key, uint64_t value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+void json_put_bool(struct json_object *object, const char *key, bool value)
+{
+	json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+void json_put_hex(struct json_object *object, const char *key, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)value);
+	json_put_string(object, key, text);
+}
+
+void json_put_version(struct json_object *object, const char *key, uint32_t version)
+{
+	char text[16];
+
+	if (version == 0)
+		return;
+	snprintf(text, sizeof(text), "%u.%u", ffaf_version_major(version),
+		 ffaf_version_minor(version));
+	json_put_string(object, key, text);
+}
+
+void json_write(FILE *out, struct json_object *object, bool pretty)
+{
+	const int flags = JSON_C_TO_STRING_NOSLASHESCAPE |
+			  (pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED
+				  : JSON_C_TO_STRING_PLAIN);
+
+	fputs(json_object_to_json_string_ext(object, flags), out);
+	json_object_put(object);
+}
