@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2034
+# Sourced by the other scripts: the Debian packages that the project needs, and
+# `need PACKAGE...`, which installs those that are missing. Nothing is asked of
+# the network when nothing is missing.
+
+BUILD_PACKAGES='cmake make gcc libc6-dev pkg-config libyaml-dev zlib1g-dev libjson-c-dev'
+TEST_PACKAGES='g++ libgtest-dev python3 python3-pytest python3-yaml clang clang-format gcc-aarch64-linux-gnu'
+
+say() {
+	printf '\n== %s\n' "$*"
+}
+
+installed() {
+	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+# Root, or through sudo; a non-interactive run must not hang at a password.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif [ -t 0 ]; then
+		sudo "$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+need() {
+	if ! command -v dpkg-query >/dev/null; then
+		echo "no dpkg here: taking it that these, or their like, are installed: $*"
+		return 0
+	fi
+	missing=
+	for package in "$@"; do
+		installed "$package" || missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	say "installing:$missing"
+	if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+		echo "needs root: apt-get install$missing" >&2
+		return 1
+	fi
+	as_root apt-get -q -o DPkg::Lock::Timeout=120 update >/dev/null ||
+		echo 'apt-get update failed: trying with the lists that are here' >&2
+	# shellcheck disable=SC2086 # a list of words
+	said=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o DPkg::Lock::Timeout=120 install $missing 2>&1) || {
+		echo "$said" >&2
+		return 1
+	}
+}
+
+cores() {
+	nproc 2>/dev/null || echo 2
+}
