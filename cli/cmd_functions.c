@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "cli.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* WORD as the table has it: in capitals, with FFA_ in front. */
+static void spell(char name[64], const char *word)
+{
+	const bool has_prefix = strncasecmp(word, "FFA_", 4) == 0;
+	size_t n = (size_t)snprintf(name, 64, "%s%s", has_prefix ? "" : "FFA_", word);
+
+	for (size_t i = 0; i < n && i < 63; i++)
+		name[i] = (char)toupper((unsigned char)name[i]);
+}
 
 /* Any FID of the function that WORD names, by name with or without width, or by number. */
 static uint32_t look_up(const char *word)
 {
-	enum ffaf_fn fn = ffaf_name_to_fn(word);
-	uint32_t fid = ffaf_name_to_fid(word);
 	unsigned long long number;
-	char *end;
+	char name[64], *end;
+	enum ffaf_fn fn;
+	uint32_t fid;
 
+	spell(name, word);
+	fn = ffaf_name_to_fn(name);
+	fid = ffaf_name_to_fid(name);
 	if (fid != 0)
 		return fid;
 	if (fn == FFAF_FN_UNKNOWN && strncmp(word, "0x", 2) == 0) {
@@ -31,8 +47,11 @@ static uint32_t look_up(const char *word)
 static int complain(const char *word)
 {
 	char buffer[64];
-	const char *near = ffaio_nearest_function(word, buffer);
+	const char *near;
+	char name[64];
 
+	spell(name, word);
+	near = ffaio_nearest_function(name, buffer);
 	if (strncmp(word, "0x", 2) == 0)
 		cli_complain("no FF-A function has the FID %s", word);
 	else
@@ -69,7 +88,7 @@ const struct cli_command cli_functions = {
 	.operands = "[NAME|FID]...",
 	.options = CLI_FORMAT,
 	.max_operands = -1,
-	.help = "Without operands, all. A NAME is FFA_MEM_SHARE or FFA_MEM_SHARE_64, a FID 0xc4000073\n"
+	.help = "Without operands, all. A NAME is FFA_MEM_SHARE, mem_share or FFA_MEM_SHARE_64, a FID 0xc4000073\n"
 		"or its last two digits, 0x73.\n",
 	.run = run,
 };
