@@ -72,6 +72,26 @@ TEST(buffers, are_given_back_whatever_the_spmc_says)
 	TRIALS(rows);
 }
 
+/* The code of a page's size, and the filter's own FFA_RX_RELEASE. */
+TEST(buffers, of_vms_are_the_size_of_a_page)
+{
+#define SIZE(code)                                              \
+	"vm1 FFA_VERSION x1=0x10001 -> x0=0x10001\n"            \
+	"vm1 FFA_FEATURES x1=0xc4000066 -> FFA_SUCCESS_32" code \
+	"\nvm1 FFA_FEATURES x1=0x84000073 -> FFA_SUCCESS_32\n"  \
+	"vm1 FFA_RX_RELEASE x1=0x1 -> FFA_ERROR_32 x2=-6\n"     \
+	"  smc FFA_RX_RELEASE -> FFA_ERROR_32 x2=-6\n"
+	static const struct trial_row rows[] = {
+		{ "linux-v7.3 android16-guest", { RAM("", "0x10001"), SIZE("") } },
+		{ "linux-v7.3 android16-guest",
+		  { RAM(" page=0x4000", "0x10001"), SIZE(" x2=0x2") } },
+		{ "linux-v7.3 android16-guest",
+		  { RAM(" page=0x10000", "0x10001"), SIZE(" x2=0x1") } },
+	};
+
+	TRIALS(rows);
+}
+
 TEST(buffers, are_undone_in_reverse)
 {
 #define BAD MAP("x1=0x80000000 x2=0x80010000 x3=0x1") INVALID MAP_OWN UNMAP_OWN

@@ -46,6 +46,8 @@ TEST(memory_reclaim, puts_fragments_together)
 #define PART(at, answer, bytes) \
 	"  smc FFA_MEM_FRAG_RX x1=0x9 x3=" at " -> " answer "\n  hyp-rx " bytes "\n"
 #define EMPTY PART("0x50", "FFA_MEM_FRAG_TX", COMPOSITE) RELEASE
+#define PAGE_FROM(offset) \
+	"  smc FFA_MEM_FRAG_RX x1=0x9 x3=0x" offset " -> FFA_MEM_FRAG_TX x3=0x1000\n" RELEASE
 #define STARTED(result) SHARED, RECLAIM(result), RETRIEVED("x1=0x70 x2=0x50", HEAD_1_2) RELEASE
 	static const struct trial_row rows[] = {
 		{ "linux-v7.3",
@@ -59,6 +61,17 @@ TEST(memory_reclaim, puts_fragments_together)
 		{ "linux-v7.3",
 		  { STARTED(INVALID), PART("0x50", "FFA_SUCCESS_32 x3=0x20", COMPOSITE),
 		    STILL_SHARED } },
+		/* As much as there is room for, and no more. */
+		{ "linux-v7.3",
+		  { SHARED, RECLAIM(SUCCESS), RETRIEVED("x1=0x9000 x2=0x1000", WHOLE) RELEASE,
+		    PAGE_FROM("1000"), PAGE_FROM("2000"), PAGE_FROM("3000"), PAGE_FROM("4000"),
+		    PAGE_FROM("5000"), PAGE_FROM("6000"), PAGE_FROM("7000"), PAGE_FROM("8000"),
+		    RECLAIM_OWN(SUCCESS), OWNED } },
+		{ "linux-v7.3",
+		  { SHARED, RECLAIM(INVALID), RETRIEVED("x1=0x9000 x2=0xffe", WHOLE) RELEASE,
+		    PAGE_FROM("ffe"), PAGE_FROM("1ffe"), PAGE_FROM("2ffe"), PAGE_FROM("3ffe"),
+		    PAGE_FROM("4ffe"), PAGE_FROM("5ffe"), PAGE_FROM("6ffe"), PAGE_FROM("7ffe"),
+		    PART("0x8ffe", "FFA_MEM_FRAG_TX x3=0x3", "00") } },
 		/* Nothing is asked for again, but not for ever; too much would not fit. */
 		{ "linux-v7.3",
 		  { STARTED(SUCCESS), EMPTY, EMPTY,
@@ -135,6 +148,9 @@ TEST(memory_reclaim, each_choice_has_its_effect)
 		    RECLAIM(SUCCESS), RETRIEVED("x1=0x70 x2=0x40", WHOLE) RELEASE,
 		    PART("0x40", "FFA_MEM_FRAG_TX x3=0x30", REST), RELEASE, RECLAIM_OWN(SUCCESS),
 		    OWNED } },
+		{ B("  reclaim-bounds: halt\n"),
+		  { SHARED, RECLAIM(SUCCESS), RETRIEVED("x1=0x1000 x2=0x1000", WHOLE) RELEASE,
+		    RECLAIM_OWN(SUCCESS), OWNED } },
 		{ B("  reclaim-bounds: checked\n"),
 		  { SHARED, REFUSED(INVALID, "x1=0x70 x2=0x40", WHOLE) } },
 		{ B("  reclaim-ranges: after\n"),

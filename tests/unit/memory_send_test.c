@@ -228,8 +228,10 @@ TEST(memory_send, each_choice_has_its_effect)
 		    SHARE(INVALID, ACCESS_AT("e10f0000") COMPOSITE PAGE_21),
 		    SHARE(INVALID, ACCESS_AT("ffffffff") COMPOSITE PAGE_21) } },
 		{ B("  access-bounds: in-fragment\n"),
-		  { READY, SHARE(INVALID, ACCESS_AT("70000000")
-						  COMPOSITE PAGE_20 ACCESS_1_2("50000000")) } },
+		  { READY,
+		    SEND("SHARE_64 x1=0x90 x2=0x90", DENIED,
+			 ACCESS_AT("70000000") COMPOSITE PAGE_20 ACCESS_1_2("50000000")),
+		    SHARE(INVALID, ACCESS_AT("70000000") COMPOSITE PAGE_20) } },
 		{ B("  range-address: rounded-down\n"),
 		  { READY, SHARE(DONE, HEAD_1_2 COMPOSITE RANGE("ff0f", "01")), TAKEN("0x70"),
 		    PAGES } },

@@ -344,8 +344,8 @@ static unsigned int most_smcs(const struct ffaf_policy *policy, enum ffaf_fn fn)
 			probes += policy->rule[policy->entry[i / 256][i % 256] >> 3].probe ==
 				  FFAF_PROBE_ONCE;
 		return 3 + probes;
-	case FFAF_FN_MEM_RECLAIM: /* parts of a byte or more, each given back */
-		return 3 + 2 * FFAF_DESCRIPTOR_MAX;
+	case FFAF_FN_MEM_RECLAIM: /* parts of a byte, and a few that are empty, each given back */
+		return 3 + 2 * (FFAF_DESCRIPTOR_MAX + 16);
 	default:
 		return 2;
 	}

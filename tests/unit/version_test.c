@@ -218,7 +218,7 @@ TEST(version, of_guests)
 		    "vm1 FFA_MSG_SEND_DIRECT_REQ2 x1=0x18000 -> deny FFA_ERROR_32 x2=-1\n",
 		    "vm1 FFA_VERSION x1=0x10002 -> x0=0x10002\n",
 		    "vm1 FFA_MSG_SEND_DIRECT_REQ2 x1=0x18000 -> deny FFA_ERROR_32 x2=-1\n",
-		    "vm2 FFA_VERSION x1=0x20001 -> x0=0x10002\n",
+		    "vm2 FFA_VERSION x1=0x1 -> x0=0x10002\n",
 		    "vm2 FFA_MSG_SEND_DIRECT_REQ2 x1=0x28000 -> forward FFA_SUCCESS_32\n" } },
 	};
 
