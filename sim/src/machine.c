@@ -43,6 +43,7 @@ void ffasim_reset(struct ffasim_machine *machine, uint32_t page)
 	machine->used = machine->data_pages = 0;
 	machine->ram_count = machine->foreign_count = 0;
 	machine->page = page;
+	machine->failing = 0;
 	machine->exhausted = false;
 }
 

@@ -47,6 +47,7 @@ struct ffasim_machine {
 	size_t change_room;
 	struct bytes_note *bytes; /* pages written since ffasim_begin */
 	size_t byte_count, byte_room;
+	uint32_t failing; /* page operations until one fails; 0: none does */
 	bool exhausted;
 };
 

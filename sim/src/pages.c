@@ -123,11 +123,18 @@ static bool apply_all(struct ffasim_machine *machine, enum ffaf_page_op op, uint
 	return true;
 }
 
+void ffasim_fail(struct ffasim_machine *machine, uint32_t nth)
+{
+	machine->failing = nth;
+}
+
 bool ffasim_pages(struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t address,
 		  uint64_t count)
 {
 	const uint64_t page = machine->page;
 
+	if (machine->failing != 0 && --machine->failing == 0)
+		return false;
 	if (count == 0)
 		return true;
 	/* A range that leaves its RAM can be as long as it likes: look at the ends first. */

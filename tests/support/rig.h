@@ -32,8 +32,6 @@ struct rig {
 	struct ffaf_caller caller[4]; /* the host, and VMs, by id */
 	struct ffasim_machine *machine;
 	uint8_t *room; /* guard, TX, guard, RX, guard, descriptor, guard */
-	/* The page operation of this number since rig_begin fails; 0: none is made to. */
-	unsigned int failing_op, ops;
 	bool logs_ops;
 	char op_log[1024]; /* since rig_begin */
 	unsigned int reads, writes; /* of the caller's memory, since rig_begin */
@@ -92,8 +90,7 @@ static inline void rig_log(struct rig *rig, enum ffaf_page_op op, uint64_t addre
 static inline bool rig_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count)
 {
 	struct rig *rig = ctx;
-	const bool done =
-		++rig->ops != rig->failing_op && ffasim_pages(rig->machine, op, address, count);
+	const bool done = ffasim_pages(rig->machine, op, address, count);
 
 	if (rig->logs_ops)
 		rig_log(rig, op, address, count, done);
@@ -167,7 +164,7 @@ static inline bool rig_boot(struct rig *rig, const struct ffaf_boot *boot)
 /* From here on operations are counted and changes noted. */
 static inline void rig_begin(struct rig *rig)
 {
-	rig->ops = rig->reads = rig->writes = 0;
+	rig->reads = rig->writes = 0;
 	rig->op_log[0] = '\0';
 	ffasim_begin(rig->machine);
 }

@@ -262,7 +262,7 @@ static inline void trial_ops(const char *name, const char *setup, const struct t
 	rig.logs_ops = true;
 	trial_compare(trial_text(&rig, setup), setup);
 	for (size_t i = 0; i < count; i++) {
-		rig.failing_op = rows[i].failing;
+		ffasim_fail(rig.machine, rows[i].failing);
 		test_context("row %zu", i);
 		trial_compare(trial_text(&rig, rows[i].call), rows[i].call);
 		CHECK_EQ_STR(rig.op_log, rows[i].ops);

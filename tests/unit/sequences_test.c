@@ -18,6 +18,7 @@ struct world {
 	uint32_t described; /* bytes */
 	bool slow; /* it comes byte by byte */
 	bool forwards; /* this call goes on as it is */
+	bool gave_pinned; /* a reclaim gave back a page that is pinned, and stays so */
 	unsigned int smcs; /* of this call */
 	struct ffaf_regs asked, answered; /* the last of them */
 	unsigned long moved[FFAF_FN_COUNT]; /* calls in which pages changed hands */
@@ -352,11 +353,14 @@ static unsigned int most_smcs(const struct ffaf_policy *policy, enum ffaf_fn fn)
 }
 
 /* What may happen to a page in a call of FN that came out as X0. */
-static bool is_change_right(enum ffaf_fn fn, const struct ffasim_change *change, uint64_t x0)
+static bool is_change_right(const struct world *w, enum ffaf_fn fn,
+			    const struct ffasim_change *change, uint64_t x0)
 {
 	switch (fn) {
 	case FFAF_FN_RXTX_MAP:
-		return change->after == FFASIM_HYP && x0 == FFAF_FID_32(SUCCESS);
+		/* What is pinned already cannot be given back when the call fails. */
+		return change->after == FFASIM_HYP &&
+		       (x0 == FFAF_FID_32(SUCCESS) || w->gave_pinned);
 	case FFAF_FN_RXTX_UNMAP:
 		return change->before == FFASIM_HYP && x0 == FFAF_FID_32(SUCCESS);
 	case FFAF_FN_MEM_SHARE:
@@ -379,7 +383,8 @@ static void check_pages(struct world *w, enum ffaf_fn fn, uint64_t x0)
 
 	w->moved[fn % FFAF_FN_COUNT] += count > 0;
 	for (size_t i = 0; i < count; i++) {
-		expect(w, is_change_right(fn, &changes[i], x0), "a page changed hands");
+		expect(w, is_change_right(w, fn, &changes[i], x0), "a page changed hands");
+		w->gave_pinned |= fn == FFAF_FN_MEM_RECLAIM && changes[i].before == FFASIM_HYP;
 		if (changes[i].before == FFASIM_FFA)
 			drop_page(w, (changes[i].address - RAM) / w->rig.state.page);
 	}
@@ -423,7 +428,7 @@ static bool boot(struct world *w)
 	static const uint32_t sizes[] = { 4096, 4096, 4096, 16384, 65536 };
 	const struct ffaf_boot b = { .smccc = 0x10002, .page = sizes[pick(w, 5)] };
 
-	w->forwards = false;
+	w->forwards = w->gave_pinned = false;
 	memset(w->held, 0, sizeof(w->held));
 	if (!rig_boot(&w->rig, &b))
 		return false;

@@ -39,6 +39,12 @@ bool ffasim_add_ram(struct ffasim_machine *machine, uint64_t address, uint64_t s
 /* Take them away again: pages inside RAM that are not the host's. */
 bool ffasim_add_foreign(struct ffasim_machine *machine, uint64_t address, uint64_t size);
 
+/*
+ * A fault on demand: the NTH call of ffasim_pages from now on fails, and no other;
+ * 0: none does. ffasim_reset takes it back.
+ */
+void ffasim_fail(struct ffasim_machine *machine, uint32_t nth);
+
 /* struct ffaf_ops.pages. */
 bool ffasim_pages(struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t address,
 		  uint64_t count);
