@@ -135,7 +135,6 @@ static struct ffaf_decision by_rule(const struct ffaf_policy *policy,
 
 	if ((entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD)
 		d = decision(FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED);
-
 	if (agreed < rule->since)
 		d = denied(FFAF_REASON_SINCE);
 	else if (rule->probe == FFAF_PROBE_ONCE && !was_found(state, fid))
