@@ -151,6 +151,8 @@ TEST(functions, know_no_other_name)
 		"FFA_MEM_SHARE_3",
 		"FFA_MEM_SHARE_320",
 		"FFA_MEM_SHARE_16",
+		"FFA_MEM_SHARE_36",
+		"FFA_MEM_SHARE_62",
 		"FFA_MEM_SHARE64",
 		"ffa_mem_share_64",
 		"VERSION",

@@ -21,6 +21,9 @@ TEST(memory_send, takes_the_pages_and_reissues_the_call)
 		    TAKEN("0xa0"), PAGES, "  page 0x80021000 ffa\n  page 0x80025000 ffa\n",
 		    "  page 0x80026000 ffa\n" } },
 
+		{ "linux-v7.3",
+		  { READY, SEND("SHARE_64 x1=0x1000 x2=0x1000", DONE, WHOLE), TAKEN("0x1000"),
+		    PAGES } },
 		/* The layouts of 1.0 and 1.1, and access and composite somewhere else. */
 		{ "linux-v7.3",
 		  { RAM("", "0x10000"), MAPPED,
@@ -87,7 +90,7 @@ TEST(memory_send, checks_the_descriptor)
 		    BAD(ACCESS_AT("f0ffffff")), BAD(ACCESS_AT("ffffffff")),
 		    BAD(COMPOSITE_AT("00000000")), BAD(COMPOSITE_AT("61000000")),
 		    BAD(COMPOSITE_AT("51000000")), BAD(COMPOSITE_AT("f0ffffff")),
-		    BAD(COMPOSITE_AT("ffffffff")),
+		    BAD(COMPOSITE_AT("ffffffff")), BAD(COMPOSITE_AT("70000000")),
 		    /* Right at the end: no ranges at all. */
 		    SHARE(DONE, COMPOSITE_AT("60000000") COMPOSITE PAGE_20), TAKEN("0x70") } },
 	};
@@ -181,12 +184,15 @@ TEST(memory_send, goes_fragment_by_fragment)
 		{ "linux-v7.3",
 		  { STARTED, FRAG("0x20", DENIED, PAGE_21 FOREIGN), RECLAIM("FFA_SUCCESS_32"),
 		    FRAG("0x10", DENIED, PAGE_20), RECLAIM("FFA_SUCCESS_32"),
+		    SEND("FRAG_TX x1=0xff00000009 x2=0xff00000008 x3=0x10", DENIED, PAGE_20),
+		    "  smc FFA_MEM_RECLAIM x1=0x9 x2=0x8 -> FFA_SUCCESS_32\n",
 		    "host FFA_MEM_FRAG_TX x1=0x9 x3=0x10 -> halt\n  mem 0x80000000 " FOREIGN "\n",
 		    RECLAIM(INVALID) } },
 
 		/* No room, no whole ranges, no buffers; w1 to w4 and no more. */
 		{ "linux-v7.3",
 		  { RAM("", "0x10002"), "host FFA_MEM_FRAG_TX x1=0x9 -> " INVALID "\n", MAPPED,
+		    FRAG("0x1000", DONE, "00"), FRAG_ISSUED("0x1000", DONE),
 		    FRAG("0x8", INVALID, PAGE_21), FRAG("0x1010", INVALID, PAGE_21),
 		    FRAG("0xfffffff0", INVALID, PAGE_21),
 		    SEND("FRAG_TX x1=0xff00000009 x2=0xff00000002 x3=0xff00000010 x4=0xff00000004 x5=0x5",
@@ -202,6 +208,10 @@ TEST(memory_send, each_choice_has_its_effect)
 #define B(lines) "window: 0x60-0xff\nextends: linux-v7.3\nbehaviour:\n" lines
 #define IN_1_0 RAM("", "0x10000") MAPPED
 #define HEAD_1_0 "00002f0000000000000000000000000000000000000000000000000001000000"
+/* A header with its access descriptor folded into it: too small, and else right. */
+#define FOLDED                                                               \
+	"00002f000000000000000000000000000000000030000000000000000100000010" \
+	"00000000000000000000000000000000000000000000000000000000000000"
 #define SMALL SEND("SHARE_64 x1=0x40 x2=0x40", INVALID, HEAD_1_0 ACCESS("30000000") COMPOSITE)
 #define EVERY(attributes, total)                                             \
 	"0000" attributes "000000000000000000000000000000000000000020000000" \
@@ -214,6 +224,11 @@ TEST(memory_send, each_choice_has_its_effect)
 #define NOT_SUPPORTED "FFA_ERROR_32 x2=-1"
 	static const struct trial_row rows[] = {
 		{ B("  send-minimum: largest\n"), { IN_1_0, SMALL } },
+		{ B("  send-minimum: by-version\n"),
+		  { READY,
+		    SEND("SHARE_64 x1=0x50 x2=0x50", DONE,
+			 HEADER("0000", "01000000", "30000000") ACCESS_1_2("40000000")),
+		    TAKEN("0x50"), SEND("SHARE_64 x1=0x40 x2=0x40", INVALID, FOLDED) } },
 		{ B("  send-minimum: by-version\n"),
 		  { IN_1_0,
 		    SEND("SHARE_64 x1=0x40 x2=0x40", DONE, HEAD_1_0 ACCESS("30000000") COMPOSITE),
@@ -247,7 +262,9 @@ TEST(memory_send, each_choice_has_its_effect)
 		{ B("  page-total: checked\n"),
 		  { READY, STATED("2f00", TOTAL("02", "01"), INVALID),
 		    STATED("2f00", TOTAL("01", "02"), INVALID),
-		    STATED("2f00", TOTAL("00", "01"), INVALID), LEFT("2f00", TOTAL("01", "01")) } },
+		    STATED("2f00", TOTAL("00", "01"), INVALID),
+		    TWO(INVALID, PAGE_20 FOREIGN), /* bytes that are no part of the next */
+		    LEFT("2f00", TOTAL("01", "01")) } },
 		{ B("  page-total: unchecked\n"), { READY, LEFT("2f00", TOTAL("07", "09")) } },
 
 		/* A VM sends in its own name. */

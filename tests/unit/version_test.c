@@ -210,6 +210,12 @@ TEST(version, of_guests)
 		    "vm2 FFA_VERSION x1=0x10000 -> x0=0x10001\n",
 		    "vm2 FFA_ID_GET -> FFA_SUCCESS_32 x2=0x2\n" } },
 
+		/* Under one policy: what the first agreed on with the SPMC, no other takes back. */
+		{ "linux-v7.3",
+		  { BOOT("0x10002"), "vm1 FFA_VERSION x1=0x10001 -> x0=0x10001\n",
+		    "  smc FFA_VERSION x1=0x10001 -> x0=0x10002\n", CHECKS, REFUSED,
+		    "host FFA_VERSION x1=0x10000 -> x0=-1\n",
+		    "host FFA_VERSION x1=0x10002 -> x0=0x10001\n", ALLOWED } },
 		/* Noted until the first other FF-A call, and never refused. */
 		{ "xen-guest",
 		  { BOOT("0x10002"), "vm1 FFA_ID_GET -> FFA_ERROR_32 x2=-1\n",
