@@ -176,6 +176,25 @@ TEST(memory_reclaim, each_choice_has_its_effect)
 	TRIALS(rows);
 }
 
+/* There is one shared state: what gives back a page of the pair leaves none to unmap. */
+TEST(memory_reclaim, of_a_buffer_halts_its_unmap)
+{
+#define UNMAP_HALTS "host FFA_RXTX_UNMAP -> halt\n  smc FFA_RXTX_UNMAP -> FFA_SUCCESS_32\n"
+#define RECLAIMED(page)                                                                         \
+	READY, RECLAIM(SUCCESS), RETRIEVED("x1=0x70 x2=0x70", HEAD_1_2 COMPOSITE page) RELEASE, \
+		RECLAIM_OWN(SUCCESS)
+	static const struct trial_row rows[] = {
+		{ "linux-v7.3",
+		  { RECLAIMED("00000080000000000100000000000000"), "  page 0x80000000 owned\n",
+		    UNMAP_HALTS, "  page 0x80010000 owned\n" } },
+		{ "linux-v7.3",
+		  { RECLAIMED("00000180000000000100000000000000"), "  page 0x80010000 owned\n",
+		    UNMAP_HALTS, "  page 0x80000000 owned\n" } },
+	};
+
+	TRIALS(rows);
+}
+
 /* What the SPMC is asked with: nothing but the caller's id and the handle. */
 TEST(memory_reclaim, asks_by_handle)
 {
