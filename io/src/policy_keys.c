@@ -93,13 +93,8 @@ static int read_unlisted(const struct policy_item *item)
 }
 
 #define CHOICES_MAX 8
-#define FFAF_BEHAVIOUR(name, key, text)
-#define FFAF_CHOICE(name, choice, word, text)
 #define FFAF_BEHAVIOUR_END(name) _Static_assert(FFAF_##name##_COUNT <= CHOICES_MAX, #name);
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 
 static int read_choice(const struct policy_item *item)
 {
@@ -126,12 +121,7 @@ static int read_behaviour(const struct policy_item *item)
 {
 	static const struct policy_key keys[] = {
 #define FFAF_BEHAVIOUR(name, key, text) { key, POLICY_WORD, read_choice, 0 },
-#define FFAF_CHOICE(name, choice, word, text)
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	};
 
 	return ffaio_policy_read_keys(item->reader, item->value, "behaviour", keys,

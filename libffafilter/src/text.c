@@ -55,12 +55,7 @@ const char *ffaf_behaviour_key(unsigned int behaviour)
 #define FFAF_BEHAVIOUR(name, key, text) \
 	case FFAF_BEHAVIOUR_##name:     \
 		return key;
-#define FFAF_CHOICE(name, choice, word, text)
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	default:
 		return NULL;
 	}
@@ -72,12 +67,7 @@ const char *ffaf_behaviour_text(unsigned int behaviour)
 #define FFAF_BEHAVIOUR(name, key, text) \
 	case FFAF_BEHAVIOUR_##name:     \
 		return text;
-#define FFAF_CHOICE(name, choice, word, text)
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	default:
 		return NULL;
 	}
@@ -91,15 +81,10 @@ const char *ffaf_choice_word(unsigned int behaviour, unsigned int choice)
 	if (behaviour >= FFAF_BEHAVIOUR_COUNT || choice > 255)
 		return NULL;
 	switch (PAIR(behaviour, choice)) {
-#define FFAF_BEHAVIOUR(name, key, text)
 #define FFAF_CHOICE(name, choice, word, text)                     \
 	case PAIR(FFAF_BEHAVIOUR_##name, FFAF_##name##_##choice): \
 		return word;
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	default:
 		return NULL;
 	}
@@ -110,15 +95,10 @@ const char *ffaf_choice_text(unsigned int behaviour, unsigned int choice)
 	if (behaviour >= FFAF_BEHAVIOUR_COUNT || choice > 255)
 		return NULL;
 	switch (PAIR(behaviour, choice)) {
-#define FFAF_BEHAVIOUR(name, key, text)
 #define FFAF_CHOICE(name, choice, word, text)                     \
 	case PAIR(FFAF_BEHAVIOUR_##name, FFAF_##name##_##choice): \
 		return text;
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	default:
 		return NULL;
 	}

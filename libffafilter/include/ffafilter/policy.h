@@ -34,12 +34,7 @@ enum ffaf_probe {
 
 enum ffaf_behaviour {
 #define FFAF_BEHAVIOUR(name, key, text) FFAF_BEHAVIOUR_##name,
-#define FFAF_CHOICE(name, choice, word, text)
-#define FFAF_BEHAVIOUR_END(name)
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 	FFAF_BEHAVIOUR_COUNT
 };
 
@@ -50,9 +45,6 @@ enum ffaf_behaviour {
 #define FFAF_BEHAVIOUR_END(name) FFAF_##name##_COUNT };
 /* clang-format on */
 #include <ffafilter/behaviours.inc>
-#undef FFAF_BEHAVIOUR
-#undef FFAF_CHOICE
-#undef FFAF_BEHAVIOUR_END
 
 /* Argument checks, bits of ffaf_rule.require: FFAF_REQUIRE_W1_ZERO ... */
 enum ffaf_requirement {
