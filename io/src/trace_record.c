@@ -31,19 +31,27 @@ size_t ffaio_record_weight(const struct ffaio_record *record)
 	       record->boot.foreign_count * sizeof(*record->boot.foreign);
 }
 
-/* COUNT elements of SIZE bytes each; *FAILED is set when there is no memory for them. */
-static void *copy_array(const void *from, size_t count, size_t size, bool *failed)
+/*
+ * The first USED of SIZE bytes, the others left to the caller; NULL for none.
+ * *FAILED is set when there is no memory for them.
+ */
+static void *copy_head(const void *from, size_t used, size_t size, bool *failed)
 {
 	void *to;
 
-	if (count == 0)
+	if (size == 0)
 		return NULL;
-	to = malloc(count * size);
+	to = malloc(size);
 	if (to == NULL)
 		*failed = true;
 	else
-		memcpy(to, from, count * size);
+		memcpy(to, from, used);
 	return to;
+}
+
+static void *copy_array(const void *from, size_t count, size_t size, bool *failed)
+{
+	return copy_head(from, count * size, count * size, failed);
 }
 
 static char *copy_text(const char *from, bool *failed)
@@ -51,49 +59,40 @@ static char *copy_text(const char *from, bool *failed)
 	return from == NULL ? NULL : copy_array(from, strlen(from) + 1, 1, failed);
 }
 
-/* The same, with the bytes of all behind the array, so that one free gives all back. */
+/* The bytes of BYTES now stand at TO; what is behind them. */
+static uint8_t *move_bytes(struct ffaio_bytes *bytes, uint8_t *to)
+{
+	bytes->data = memcpy(to, bytes->data, bytes->size);
+	return to + bytes->size;
+}
+
+/* An array with the bytes of all behind it, so that one free gives all back. */
 static struct ffaio_bytes *copy_bytes(const struct ffaio_bytes *from, size_t count, bool *failed)
 {
-	const size_t size = weight_of_bytes(from, count);
-	struct ffaio_bytes *to;
+	struct ffaio_bytes *to =
+		copy_head(from, count * sizeof(*from), weight_of_bytes(from, count), failed);
 	uint8_t *data;
 
-	if (count == 0)
+	if (to == NULL)
 		return NULL;
-	to = malloc(size);
-	if (to == NULL) {
-		*failed = true;
-		return NULL;
-	}
-	memcpy(to, from, count * sizeof(*from));
 	data = (uint8_t *)(to + count);
-	for (size_t i = 0; i < count; i++) {
-		to[i].data = memcpy(data, from[i].data, from[i].size);
-		data += from[i].size;
-	}
+	for (size_t i = 0; i < count; i++)
+		data = move_bytes(&to[i], data);
 	return to;
 }
 
 static struct ffaio_smc *copy_smc(const struct ffaio_smc *from, size_t count, bool *failed)
 {
-	const size_t size = weight_of_smcs(from, count);
-	struct ffaio_smc *to;
+	struct ffaio_smc *to =
+		copy_head(from, count * sizeof(*from), weight_of_smcs(from, count), failed);
 	uint8_t *data;
 
-	if (count == 0)
+	if (to == NULL)
 		return NULL;
-	to = malloc(size);
-	if (to == NULL) {
-		*failed = true;
-		return NULL;
-	}
-	memcpy(to, from, count * sizeof(*from));
 	data = (uint8_t *)(to + count);
 	for (size_t i = 0; i < count; i++) {
-		if (!from[i].has_hyp_rx)
-			continue;
-		to[i].hyp_rx.data = memcpy(data, from[i].hyp_rx.data, from[i].hyp_rx.size);
-		data += from[i].hyp_rx.size;
+		if (to[i].has_hyp_rx)
+			data = move_bytes(&to[i].hyp_rx, data);
 	}
 	return to;
 }

@@ -95,13 +95,16 @@ static void fid_text(char *text, size_t size, const struct ffan_explanation *e)
 		snprintf(text, size, "0x%08x, no FF-A function of that number and width", e->fid);
 }
 
+#define HOW_MAX 8
+
 /* The texts of an explanation; both formats show the same. */
 struct texts {
 	char call[FFAIO_FORMAT_MAX];
 	char outcome[FFAIO_FORMAT_MAX];
 	char fid[128], decider[512], because[300], state[64], place[300], choice[256];
 	char failed[256];
-	char how[8][400];
+	char how[HOW_MAX][400];
+	size_t how_count;
 	const char *reason, *spec, *features;
 };
 
@@ -149,8 +152,9 @@ static void fill(struct texts *t, const struct ffaio_policy *policy,
 		t->spec = e->decider.entry->spec;
 	}
 	requirement_text(t->failed, sizeof(t->failed), &e->decider);
-	for (size_t i = 0; i < e->decider.how_count && i < 8; i++)
-		how_text(t->how[i], sizeof(t->how[i]), policy, e->decider.how[i]);
+	for (; t->how_count < e->decider.how_count && t->how_count < HOW_MAX; t->how_count++)
+		how_text(t->how[t->how_count], sizeof(t->how[0]), policy,
+			 e->decider.how[t->how_count]);
 	t->features = features_text(e);
 }
 
@@ -167,7 +171,7 @@ static void explain_text(FILE *out, const struct ffaio_policy *policy, const str
 	row(out, "reason", t->reason);
 	row(out, "spec", t->spec);
 	row(out, "where", t->place);
-	for (size_t i = 0; i < e->decider.how_count && i < 8; i++)
+	for (size_t i = 0; i < t->how_count; i++)
 		row(out, i == 0 ? "how" : "", t->how[i]);
 	row(out, "policy", policy->name);
 	row(out, "state", t->state);
@@ -175,15 +179,14 @@ static void explain_text(FILE *out, const struct ffaio_policy *policy, const str
 	row(out, "FEATURES", t->features);
 }
 
-static void put_how(struct json_object *root, const struct texts *t,
-		    const struct ffan_explanation *e)
+static void put_how(struct json_object *root, const struct texts *t)
 {
 	struct json_object *list;
 
-	if (e->decider.how_count == 0)
+	if (t->how_count == 0)
 		return;
 	list = json_object_new_array();
-	for (size_t i = 0; i < e->decider.how_count && i < 8; i++)
+	for (size_t i = 0; i < t->how_count; i++)
 		json_object_array_add(list, json_object_new_string(t->how[i]));
 	json_object_object_add(root, "how", list);
 }
@@ -203,7 +206,7 @@ static void explain_json(FILE *out, const struct ffaio_policy *policy, const str
 	json_put_string(root, "choice", t->choice);
 	json_put_string(root, "reason", t->reason);
 	json_put_string(root, "spec", t->spec);
-	put_how(root, t, e);
+	put_how(root, t);
 	json_put_bool(root, "agreed", e->agreed);
 	json_put_version(root, "version", e->version);
 	json_put_hex(root, "fid", e->fid);

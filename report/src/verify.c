@@ -71,17 +71,19 @@ static void describe(const struct ffan_step *step, struct finding *f)
 			  step->decision);
 }
 
+#define SMCS_MAX 8
+
 static void print_smcs(FILE *out, const struct ffaio_smc *smc, size_t count,
 		       const struct ffaio_unrecorded *unrecorded)
 {
 	char text[FFAIO_FORMAT_MAX];
 
-	for (size_t i = 0; i < count && i < 8; i++) {
+	for (size_t i = 0; i < count && i < SMCS_MAX; i++) {
 		ffaio_format_smc(text, sizeof(text), &smc[i], unrecorded);
 		fprintf(out, "              smc %s\n", text);
 	}
-	if (count > 8)
-		fprintf(out, "              and %zu SMCs more\n", count - 8);
+	if (count > SMCS_MAX)
+		fprintf(out, "              and %zu SMCs more\n", count - SMCS_MAX);
 }
 
 static void step_text(const struct ffareport_verify *verify, const char *file,
