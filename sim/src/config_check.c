@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include <ffasim/config.h>
+#include <stddef.h>
+
+static bool aligned(uint64_t base, uint64_t pages)
+{
+	return base % FFASIM_PAGE == 0 && pages > 0 && base + pages * FFASIM_PAGE > base;
+}
+
+static const char *check_regions(const struct ffasim_partition *partition)
+{
+	for (unsigned int i = 0; i < partition->region_count; i++)
+		if (!aligned(partition->regions[i].base, partition->regions[i].pages))
+			return "a partition's region is empty, not aligned to 4 KiB, or past the end";
+	for (unsigned int i = 0; i < partition->device_count; i++)
+		if (!aligned(partition->devices[i].base, partition->devices[i].pages))
+			return "a partition's device is empty, not aligned to 4 KiB, or past the end";
+	return NULL;
+}
+
+static const char *check_partition(const struct ffasim_config *config,
+				   const struct ffasim_partition *partition)
+{
+	if (partition->contexts != 1 && partition->contexts != config->pes)
+		return "a partition has neither one context nor one for each PE";
+	if (partition->id != 0 && (partition->id & 0x8000u) == 0)
+		return "a partition's id has bit 15 clear, as VMs have";
+	if (partition->id != 0 &&
+	    (partition->id == config->spmc_id || partition->id == config->spmd_id))
+		return "a partition has the id of the SPMC or the SPMD";
+	if (partition->other_action == FFASIM_MANAGED_EXIT)
+		return "managed exit is for non-secure interrupts";
+	if (partition->version == 0)
+		return "a partition has no version";
+	return check_regions(partition);
+}
+
+static const char *check_ids(const struct ffasim_config *config)
+{
+	for (unsigned int i = 0; i < config->partition_count; i++)
+		for (unsigned int j = 0; j < i; j++)
+			if (config->partitions[i].id != 0 &&
+			    config->partitions[i].id == config->partitions[j].id)
+				return "two partitions have the same id";
+	return NULL;
+}
+
+static const char *check_memory(const struct ffasim_config *config)
+{
+	for (unsigned int i = 0; i < config->memory_count; i++) {
+		const struct ffasim_memory *memory = &config->memory[i];
+
+		if (memory->size % FFASIM_PAGE != 0 ||
+		    !aligned(memory->base, memory->size / FFASIM_PAGE))
+			return "a range of memory is empty, not whole pages of 4 KiB, or past the end";
+	}
+	return NULL;
+}
+
+const char *ffasim_check(const struct ffasim_config *config)
+{
+	const char *wrong = NULL;
+
+	if (config->pes == 0 || config->pes > FFASIM_PES)
+		return "the number of PEs is not 1 to 16";
+	if (config->partition_count > FFASIM_PARTITIONS)
+		return "there are more than 64 partitions";
+	if (config->version == 0 || (config->version & 0x80000000u) != 0)
+		return "the SPMC has no version";
+	if (config->spmc_id == config->spmd_id)
+		return "SPMC and SPMD have the same id";
+	for (unsigned int i = 0; i < config->partition_count && wrong == NULL; i++)
+		wrong = check_partition(config, &config->partitions[i]);
+	if (wrong == NULL)
+		wrong = check_ids(config);
+	return wrong != NULL ? wrong : check_memory(config);
+}
