@@ -37,8 +37,11 @@ static void lay_out(const struct ffasim_config *config, struct ffasim_state *sta
 	state->borrower_count = or_default(config->borrowers, 4);
 	state->range_count = or_default(config->ranges, 512);
 	state->span_count = or_default(config->spans, 256);
+	state->irq_count = (uint16_t)ffasim_irqs_of(config);
 	state->endpoints = place(state, state->endpoint_count, sizeof(struct ffasim_endpoint));
 	state->contexts = place(state, state->context_count, sizeof(struct ffasim_context));
+	state->irqs = place(state, state->irq_count, sizeof(struct ffasim_irq));
+	state->ns_lines = place(state, config->pes, FFASIM_NS_INTIDS / 8);
 	state->transactions =
 		place(state, state->transaction_count, sizeof(struct ffasim_transaction));
 	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
@@ -129,6 +132,14 @@ static uint16_t assign_id(const struct ffasim_world *world, uint16_t wanted)
 	return id;
 }
 
+/* The managed exit interrupt is on the FIQ pin where the manifest says so. */
+static uint8_t fiq_pins(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint)
+{
+	const struct ffasim_partition *partition = ffasim_partition_of(world, endpoint);
+
+	return partition != NULL && partition->managed_exit_fiq ? FFASIM_VIRTUAL_MEI : 0;
+}
+
 static void start_contexts(const struct ffasim_world *world, unsigned int n, uint16_t first)
 {
 	const struct ffasim_endpoint *endpoint = ffasim_endpoint_at(world, n);
@@ -142,6 +153,7 @@ static void start_contexts(const struct ffasim_world *world, unsigned int n, uin
 			.callee = FFASIM_NO_CONTEXT,
 			.saved_caller = FFASIM_NO_CONTEXT,
 			.framework = FFASIM_NO_FRAMEWORK,
+			.virtual_fiq = fiq_pins(world, endpoint),
 			.irq_masked = true,
 			.fiq_masked = true,
 		};
@@ -185,6 +197,7 @@ void ffasim_init(const struct ffasim_world *world)
 		start_sp(world, i, first);
 		first = (uint16_t)(first + world->config->partitions[i].contexts);
 	}
+	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
 	for (unsigned int i = 0; i < state->transaction_count; i++)
