@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "direct.h"
 #include "knowledge.h"
 #include "memory.h"
 #include "run.h"
@@ -22,6 +23,7 @@ struct ffan_replay {
 	struct ffan_run run, second;
 	struct ffan_memory memory;
 	struct ffan_leftovers leftovers;
+	struct ffan_secure *secure; /* NULL: only the trace answers */
 
 	struct ffaf_state state;
 	struct ffaf_caller host;
@@ -32,15 +34,38 @@ struct ffan_replay {
 	struct ffan_knowledge knowledge;
 };
 
+static bool open_memory(struct ffan_replay *replay, const struct ffan_source *source)
+{
+	if (ffan_memory_init(&replay->memory) != 0)
+		return false;
+	if (source->spmc == FFAN_SPMC_RECORDED)
+		return true;
+	replay->secure = ffan_secure_open(source->system, replay->memory.machine);
+	if (replay->secure != NULL)
+		return true;
+	ffan_memory_free(&replay->memory);
+	return false;
+}
+
 struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
 				     const struct ffaio_policy *policy,
 				     const struct ffaio_policy *guest)
+{
+	static const struct ffan_source recorded = { FFAN_SPMC_RECORDED, NULL };
+
+	return ffan_replay_open_source(reader, policy, guest, &recorded);
+}
+
+struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
+					    const struct ffaio_policy *policy,
+					    const struct ffaio_policy *guest,
+					    const struct ffan_source *source)
 {
 	struct ffan_replay *replay = calloc(1, sizeof(*replay));
 
 	if (replay == NULL)
 		return NULL;
-	if (ffan_memory_init(&replay->memory) != 0) {
+	if (!open_memory(replay, source)) {
 		free(replay);
 		return NULL;
 	}
@@ -70,6 +95,7 @@ void ffan_replay_close(struct ffan_replay *replay)
 	ffan_run_free(&replay->run);
 	ffan_run_free(&replay->second);
 	ffan_feed_free(&replay->feed);
+	ffan_secure_close(replay->secure);
 	ffan_memory_free(&replay->memory);
 	free(replay->vms);
 	free(replay);
@@ -115,6 +141,8 @@ static int boot(struct ffan_replay *replay, const struct ffaio_record *record)
 	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
 	forget_callers(replay);
 	replay->booted = true;
+	if (replay->policy == NULL)
+		return ffan_secure_boot(replay->secure, record, &(struct ffan_secure_buffers){ 0 });
 	replay->two_recorders = is_real(record);
 	replay->knowledge = (struct ffan_knowledge){ 0 };
 	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
@@ -145,7 +173,9 @@ static int step_boot(struct ffan_replay *replay, struct ffan_step *step)
 
 	const int done = boot(replay, step->record);
 
-	if (done != 0)
+	step->no_filter = replay->policy == NULL;
+	step->boot_ok = true;
+	if (done != 0 || step->no_filter)
 		return done;
 	step->verdict =
 		(replay->knowledge.lost & FFAN_VERSION) != 0 ? FFAIO_UNKNOWN : FFAIO_UNRECORDED;
@@ -291,6 +321,8 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 		/* No record of its own tells what this boot rests on. */
 		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
 	}
+	if (replay->policy == NULL)
+		return ffan_direct_call(&replay->memory, replay->secure, step);
 	caller = find_caller(replay, step->record->who);
 	if (caller == NULL)
 		return -1;
