@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 struct counts {
-	uint64_t unknown, inferred, steps;
+	uint64_t unknown, inferred, simulated, steps;
 };
 
 static void count(struct counts *counts, const struct ffan_step *step)
@@ -12,6 +12,7 @@ static void count(struct counts *counts, const struct ffan_step *step)
 	counts->steps += step->replayed;
 	counts->unknown += step->verdict == FFAIO_UNKNOWN || step->missing[0] != '\0';
 	counts->inferred += step->inferred[0] != '\0';
+	counts->simulated += step->simulated != 0;
 }
 
 static void note(const char *file, const struct ffan_step *step)
@@ -118,6 +119,9 @@ static int replay_file(const struct cli_options *options, const char *file,
 
 static void sum_up(const struct counts *counts)
 {
+	if (counts->simulated != 0)
+		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes rest on the simulated system",
+			     counts->simulated, counts->steps);
 	if (counts->unknown != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes are unknown", counts->unknown,
 			     counts->steps);

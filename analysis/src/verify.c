@@ -168,7 +168,8 @@ static void compare_call(const struct ffan_step *step, struct ffan_comparison *c
 		say(comparison, FFAN_UNKNOWN, "the trace says so");
 		return;
 	}
-	if (smcs_recorded(step) && step->foreign && step->verdict != FFAIO_FORWARD) {
+	if (smcs_recorded(step) && step->foreign && step->missing[0] != '\0' &&
+	    step->verdict != FFAIO_FORWARD) {
 		say(comparison, FFAN_DIFFER, "an SMC was not recorded: %s", step->missing);
 		return;
 	}
