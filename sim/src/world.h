@@ -60,11 +60,13 @@ struct ffasim_state {
 	uint16_t borrower_count; /* room in each transaction */
 	/* where tables begin, in bytes from here */
 	uint32_t endpoints, contexts, irqs, transactions, ranges, spans, bits;
+	uint32_t borrowers; /* of each transaction, one after another */
 	uint64_t next_handle;
 	uint32_t fault_hits[8]; /* matching calls of the first faults of the config so far */
+	uint16_t free_range; /* all places before it are taken */
 	uint16_t next_boot; /* place in the boot order; endpoint_count: all have booted */
 	bool sri_pending, sri_delayed;
-	uint8_t reserved[4];
+	uint8_t reserved[6];
 	struct ffasim_pe pe[FFASIM_PES];
 };
 
