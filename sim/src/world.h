@@ -65,11 +65,12 @@ struct ffasim_state {
 	uint16_t reserved_count;
 	/* where tables begin, in bytes from here */
 	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
+	uint32_t borrowers; /* of each transaction, one after another */
 	uint64_t next_handle;
 	uint32_t fault_hits[FFASIM_FAULTS]; /* matching calls of each so far */
 	uint16_t sri_pending, sri_delayed; /* a bit each PE */
 	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
-	uint16_t reserved;
+	uint16_t free_range; /* all places before it are taken */
 	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };
