@@ -40,7 +40,9 @@ static void lay_out(const struct ffasim_config *config, struct ffasim_state *sta
 	state->endpoints = place(state, state->endpoint_count, sizeof(struct ffasim_endpoint));
 	state->contexts = place(state, state->context_count, sizeof(struct ffasim_context));
 	state->transactions =
-		place(state, state->transaction_count, sizeof(struct ffasim_transaction));
+		place(state, state->transaction_count + 1u, sizeof(struct ffasim_transaction));
+	state->borrowers = place(state, (state->transaction_count + 1u) * state->borrower_count,
+				 sizeof(struct ffasim_borrower));
 	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
 	state->spans = place(state, state->span_count, sizeof(struct ffasim_span));
 }
@@ -175,7 +177,7 @@ void ffasim_init(const struct ffasim_world *world)
 
 	lay_out(world->config, state);
 	memset((uint8_t *)state + sizeof(*state), 0, state->size - sizeof(*state));
-	state->next_handle = 1;
+	state->next_handle = world->config->first_handle;
 	state->late_for = FFASIM_NO_CONTEXT;
 	*ffasim_endpoint_at(world, 0) =
 		(struct ffasim_endpoint){ .kind = FFASIM_NORMAL_WORLD,
@@ -187,7 +189,7 @@ void ffasim_init(const struct ffasim_world *world)
 	}
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
-	for (unsigned int i = 0; i < state->transaction_count; i++)
+	for (unsigned int i = 0; i <= state->transaction_count; i++)
 		((struct ffasim_transaction *)at(world, state->transactions, i,
 						 sizeof(struct ffasim_transaction)))
 			->handle = UINT64_MAX;

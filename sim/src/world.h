@@ -62,11 +62,12 @@ struct ffasim_state {
 	uint16_t borrower_count; /* room in each transaction */
 	/* where tables begin, in bytes from here */
 	uint32_t endpoints, contexts, irqs, transactions, ranges, spans, bits;
+	uint32_t borrowers; /* of each transaction, one after another */
 	uint64_t next_handle;
 	uint32_t fault_hits[8]; /* matching calls of the first faults of the config so far */
 	uint16_t sri_pending, sri_delayed; /* a bit each PE */
 	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
-	uint16_t reserved;
+	uint16_t free_range; /* all places before it are taken */
 	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };
