@@ -225,7 +225,13 @@ struct ffasim_ec ffasim_running(const struct ffasim_world *world, unsigned int p
 /* The id of partition N of the config, as assigned; 0 past the last. */
 uint16_t ffasim_partition_id(const struct ffasim_world *world, unsigned int n);
 
-enum ffasim_buffer_owner { FFASIM_NOT_MAPPED, FFASIM_BUFFER_FREE, FFASIM_BUFFER_CONSUMER };
+/* What of an RX buffer. */
+enum ffasim_buffer_owner {
+	FFASIM_NOT_MAPPED,
+	FFASIM_BUFFER_FREE, /* the SPMC's, and empty */
+	FFASIM_BUFFER_CONSUMER, /* its endpoint's */
+	FFASIM_BUFFER_FULL, /* with a message that its endpoint has not been told of */
+};
 
 struct ffasim_endpoint_info {
 	uint32_t version; /* agreed; 0: none */
