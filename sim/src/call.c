@@ -11,6 +11,14 @@ void ffasim_success(struct ffasim_calling *calling)
 	calling->next->regs.x[0] = FFAF_FID_32(SUCCESS);
 }
 
+void ffasim_done(struct ffasim_calling *calling)
+{
+	ffasim_success(calling);
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_SUCCESS_REGISTERS) ==
+	    FFASIM_SUCCESS_REGISTERS_KEPT)
+		memcpy(&calling->next->regs.x[1], &calling->in->x[1], 7 * sizeof(uint64_t));
+}
+
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status)
 {
 	memset(regs, 0, sizeof(*regs));

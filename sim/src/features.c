@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "memory_features.h"
 
 /* FFA_FEATURES: NOT_SUPPORTED is its only error. */
 
@@ -49,11 +49,15 @@ void ffasim_do_features(struct ffasim_calling *calling)
 	const uint32_t asked = (uint32_t)calling->in->x[1];
 	const bool function = (asked & FUNCTION) != 0;
 	const uint32_t interrupt = function ? 0 : interrupt_of(calling, asked);
+	uint32_t memory[2] = { 0, 0 };
 
-	if (function ? !advertised(calling, asked) : interrupt == 0) {
+	if (function
+		    ? !advertised(calling, asked) || !ffasim_memory_features(calling, asked, memory)
+		    : interrupt == 0) {
 		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
 		return;
 	}
 	ffasim_success(calling);
-	calling->next->regs.x[2] = function ? properties(calling, asked) : interrupt;
+	calling->next->regs.x[2] = function ? properties(calling, asked) | memory[0] : interrupt;
+	calling->next->regs.x[3] = memory[1];
 }

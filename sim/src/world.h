@@ -109,6 +109,8 @@ static inline uint8_t ffasim_choice(const struct ffasim_world *world, enum ffasi
 
 /* Answers to the caller; all registers but those given are zero. */
 void ffasim_success(struct ffasim_calling *calling);
+/* The same, with nothing more to tell: SUCCESS_REGISTERS chooses what w1 to w7 are. */
+void ffasim_done(struct ffasim_calling *calling);
 void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status);
