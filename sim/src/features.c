@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "memory_features.h"
 
 /* FFA_FEATURES: NOT_SUPPORTED is its only error. */
 
@@ -115,11 +115,13 @@ static bool asks_too_much(const struct ffasim_calling *calling, uint32_t asked)
 void ffasim_do_features(struct ffasim_calling *calling)
 {
 	const uint32_t asked = (uint32_t)calling->in->x[1];
+	uint32_t memory[2] = { 0, 0 };
 	struct feature feature;
 
 	if ((asked & FUNCTION) != 0)
-		feature =
-			(struct feature){ advertised(calling, asked), properties(calling, asked) };
+		feature = (struct feature){ advertised(calling, asked) &&
+						    ffasim_memory_features(calling, asked, memory),
+					    properties(calling, asked) };
 	else
 		feature = feature_of(calling, asked);
 	if (!feature.there || asks_too_much(calling, asked)) {
@@ -127,6 +129,8 @@ void ffasim_do_features(struct ffasim_calling *calling)
 		return;
 	}
 	ffasim_done(calling);
-	if (feature.value != 0)
-		calling->next->regs.x[2] = feature.value;
+	if ((feature.value | memory[0]) != 0)
+		calling->next->regs.x[2] = feature.value | memory[0];
+	if (memory[1] != 0)
+		calling->next->regs.x[3] = memory[1];
 }
