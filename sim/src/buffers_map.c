@@ -69,27 +69,41 @@ static bool offers(const struct ffasim_world *world, const struct ffasim_endpoin
 	return false;
 }
 
+/* What FFASIM_MAPPED_TWICE_NAMED looks at before it finds that a pair is mapped. */
+static bool is_named(const struct ffasim_buffers *pair)
+{
+	return pair->pages != 0 && pair->tx != 0 && pair->rx != 0 && pair->tx != pair->rx;
+}
+
+static int32_t check_pair(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+			  const struct ffasim_buffers *pair)
+{
+	const bool mapped = endpoint->buffers.owner != FFASIM_NOT_MAPPED;
+	const uint8_t twice = ffasim_choice(world, FFASIM_QUIRK_MAPPED_TWICE);
+
+	if (mapped && (twice == FFASIM_MAPPED_TWICE_FIRST ||
+		       (twice == FFASIM_MAPPED_TWICE_NAMED && is_named(pair))))
+		return FFAF_DENIED;
+	if (!well_formed(world, pair))
+		return FFAF_INVALID_PARAMETERS;
+	if (overlap(pair) &&
+	    ffasim_choice(world, FFASIM_QUIRK_BUFFER_ALIAS) == FFASIM_BUFFER_ALIAS_REFUSED)
+		return FFAF_INVALID_PARAMETERS;
+	return mapped ? FFAF_DENIED : 0;
+}
+
 int32_t ffasim_map_buffers(const struct ffasim_world *world, struct ffasim_endpoint *endpoint,
 			   const struct ffasim_buffers *pair)
 {
-	const uint8_t alias = ffasim_choice(world, FFASIM_QUIRK_BUFFER_ALIAS);
-	const bool any =
-		ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_ANY;
+	const bool denies =
+		ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_DENIED;
+	const int32_t status = check_pair(world, endpoint, pair);
 
-	if (!well_formed(world, pair) || (any && (pair->tx == 0 || pair->rx == 0)))
-		return FFAF_INVALID_PARAMETERS;
-	if (alias == FFASIM_BUFFER_ALIAS_REFUSED && overlap(pair))
-		return FFAF_INVALID_PARAMETERS;
-	if (endpoint->buffers.owner != FFASIM_NOT_MAPPED)
-		return FFAF_DENIED;
-	if (alias == FFASIM_BUFFER_ALIAS_REFUSED_LATE && overlap(pair))
-		return FFAF_INVALID_PARAMETERS;
+	if (status != 0)
+		return status;
 	if (!offers(world, endpoint, pair->tx, pair->pages) ||
 	    !offers(world, endpoint, pair->rx, pair->pages))
-		return ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) ==
-				       FFASIM_BUFFER_MEMORY_DENIED
-			       ? FFAF_DENIED
-			       : FFAF_INVALID_PARAMETERS;
+		return denies ? FFAF_DENIED : FFAF_INVALID_PARAMETERS;
 	endpoint->buffers = *pair;
 	endpoint->buffers.owner = FFASIM_BUFFER_FREE;
 	return 0;
@@ -173,9 +187,13 @@ void ffasim_do_rx_release(struct ffasim_calling *calling)
 
 void ffasim_do_rx_acquire(struct ffasim_calling *calling)
 {
-	struct ffasim_endpoint *endpoint = subject(calling, (uint16_t)calling->in->x[1]);
+	const uint16_t id = (uint16_t)calling->in->x[1];
+	struct ffasim_endpoint *endpoint = subject(calling, id);
 
-	if (endpoint == NULL || endpoint->buffers.owner == FFASIM_NOT_MAPPED) {
+	if ((id & 0x8000u) != 0 && ffasim_choice(calling->world, FFASIM_QUIRK_ACQUIRE_OF_SP) ==
+					   FFASIM_ACQUIRE_OF_SP_NOT_SUPPORTED) {
+		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
+	} else if (endpoint == NULL || endpoint->buffers.owner == FFASIM_NOT_MAPPED) {
 		ffasim_refuse(calling, FFAF_INVALID_PARAMETERS);
 	} else if (!ffasim_rx_free(endpoint)) {
 		ffasim_refuse(calling, FFAF_DENIED);

@@ -3,9 +3,6 @@
 
 /* A call from the outside in: who may call, the SPMD, the SPMC, and the answer. */
 
-#define SMCCC_UNKNOWN UINT64_MAX
-#define PSCI_LAST 0x1fu
-
 void ffasim_success(struct ffasim_calling *calling)
 {
 	calling->next->regs.x[0] = FFAF_FID_32(SUCCESS);
@@ -41,6 +38,11 @@ static handler *const handlers[256] = {
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 };
+
+bool ffasim_has_handler(uint32_t fid)
+{
+	return handlers[fid & 0xffu] != NULL;
+}
 
 uint8_t ffasim_call_flags(const struct ffasim_world *world, uint32_t fid)
 {
@@ -106,38 +108,11 @@ static bool is_ffa(uint32_t fid)
 	       number >= 0x60 && number <= 0xff;
 }
 
-static bool is_psci(uint32_t fid)
-{
-	const uint32_t number = fid & (FFAF_FID_NUMBER | FFAF_FID_RESERVED);
-
-	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
-		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
-	       number <= PSCI_LAST;
-}
-
-/* SMCs that are no FF-A calls. */
-static void other_smc(struct ffasim_calling *calling)
-{
-	const struct ffasim_world *world = calling->world;
-
-	if (is_psci(calling->fid) && world->ops->psci != NULL) {
-		calling->next->regs = *calling->in;
-		world->ops->psci(world->ctx, calling->pe, ffasim_ec_of(world, calling->context),
-				 &calling->next->regs);
-	} else {
-		calling->next->regs = *calling->raw;
-		calling->next->regs.x[0] = SMCCC_UNKNOWN;
-	}
-}
-
 static void route(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
-	if ((calling->fid & FFAF_FID_SMC64) == 0)
-		for (unsigned int i = 0; i < FFAF_REGS; i++)
-			in->x[i] = (uint32_t)in->x[i];
 	if (!is_ffa(calling->fid) ||
 	    (ffasim_call_flags(calling->world, calling->fid) & FFASIM_UNKNOWN_SMC) != 0)
-		other_smc(calling);
+		ffasim_other_smc(calling);
 	else if (!calling->normal_world)
 		ffasim_dispatch(calling);
 	else
@@ -184,7 +159,14 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 			.normal_world = caller->kind == FFASIM_NORMAL_WORLD,
 		};
 
-		route(&calling, &in);
+		if ((calling.fid & FFAF_FID_SMC64) == 0)
+			for (unsigned int i = 0; i < FFAF_REGS; i++)
+				in.x[i] = (uint32_t)in.x[i];
+		if (!ffasim_fault_before(&calling))
+			route(&calling, &in);
+		ffasim_fault_behind(&calling);
 	}
+	if (next->kind != FFASIM_RETURN && context != NULL)
+		ffasim_keep_high(context, regs);
 	emit(world, FFASIM_EVENT_NEXT, pe, ec, NULL, next);
 }
