@@ -87,8 +87,8 @@ static int read_s(const struct policy_item *item)
 
 static int read_spmd(const struct policy_item *item)
 {
-	static const char *const words[] = { "passes", "refuses", "denies", "answers",
-					     "unknown-smc", "checks-version" };
+	static const char *const words[] = { "passes",	"refuses",     "denies",
+					     "answers", "unknown-smc", "checks-version" };
 	static const uint8_t bits[] = { 0,
 					FFASIM_SPMD_REFUSES,
 					FFASIM_SPMD_DENIES,

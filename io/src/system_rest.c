@@ -33,6 +33,9 @@ int ffaio_system_read_spmc(const struct policy_item *item)
 		KEY("mei", ffaio_system_u16, mei),
 		KEY("rxtx-granule", read_granule, rxtx_granule),
 		KEY("rxtx-pages", ffaio_system_u16, rxtx_pages),
+		KEY("first-handle", ffaio_system_u64, first_handle),
+		KEY("transaction-pages", ffaio_system_u32, transaction_pages),
+		KEY("outstanding-retrievals", ffaio_system_u8, outstanding),
 	};
 
 	return ffaio_policy_read_keys(item->reader, item->value, "key of spmc", keys, COUNT(keys),

@@ -32,8 +32,9 @@ static bool find(const struct ffasim_world *world, const struct ffasim_actors *a
 }
 
 static ffasim_step_of *const steps[FFASIM_ACTOR_COUNT] = {
-	[FFASIM_ACTOR_SILENT] = ffasim_act_silent,
-	[FFASIM_ACTOR_RECORDED] = ffasim_act_recorded,
+#define FFASIM_ACTOR(kind, function, word, text) [FFASIM_ACTOR_##kind] = ffasim_act_##function,
+#include <ffasim/actors.inc>
+#undef FFASIM_ACTOR
 };
 
 static bool step(const struct ffasim_world *world, const struct ffasim_actors *actors,
@@ -74,13 +75,13 @@ enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
 }
 
 static const char *const words[] = {
-#define FFASIM_ACTOR(kind, word, text) word,
+#define FFASIM_ACTOR(kind, function, word, text) word,
 #include <ffasim/actors.inc>
 #undef FFASIM_ACTOR
 };
 
 static const char *const texts[] = {
-#define FFASIM_ACTOR(kind, word, text) text,
+#define FFASIM_ACTOR(kind, function, word, text) text,
 #include <ffasim/actors.inc>
 #undef FFASIM_ACTOR
 };

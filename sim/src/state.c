@@ -53,7 +53,9 @@ static void lay_out(const struct ffasim_config *config, struct ffasim_state *sta
 	state->irqs = place(state, state->irq_count, sizeof(struct ffasim_irq));
 	state->ns_lines = place(state, config->pes, FFASIM_NS_INTIDS / 8);
 	state->transactions =
-		place(state, state->transaction_count, sizeof(struct ffasim_transaction));
+		place(state, state->transaction_count + 1u, sizeof(struct ffasim_transaction));
+	state->borrowers = place(state, (state->transaction_count + 1u) * state->borrower_count,
+				 sizeof(struct ffasim_borrower));
 	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
 	state->spans = place(state, state->span_count, sizeof(struct ffasim_span));
 	state->binding_count = ffasim_binding_room(config);
@@ -211,7 +213,7 @@ void ffasim_init(const struct ffasim_world *world)
 
 	lay_out(world->config, state);
 	memset((uint8_t *)state + sizeof(*state), 0, state->size - sizeof(*state));
-	state->next_handle = 1;
+	state->next_handle = world->config->first_handle;
 	state->late_for = FFASIM_NO_CONTEXT;
 	*ffasim_endpoint_at(world, 0) =
 		(struct ffasim_endpoint){ .kind = FFASIM_NORMAL_WORLD,
@@ -226,7 +228,7 @@ void ffasim_init(const struct ffasim_world *world)
 	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
-	for (unsigned int i = 0; i < state->transaction_count; i++)
+	for (unsigned int i = 0; i <= state->transaction_count; i++)
 		((struct ffasim_transaction *)at(world, state->transactions, i,
 						 sizeof(struct ffasim_transaction)))
 			->handle = UINT64_MAX;

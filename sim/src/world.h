@@ -62,11 +62,11 @@ struct ffasim_state {
 	uint16_t transaction_count, range_count, span_count; /* room */
 	uint16_t borrower_count; /* room in each transaction */
 	uint16_t irq_count;
-	uint16_t reserved_count;
-	/* where tables begin, in bytes from here */
-	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits, bindings;
 	uint16_t binding_count; /* room */
-	uint16_t reserved2;
+	/* where tables begin, in bytes from here */
+	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
+	uint32_t borrowers; /* of each transaction, one after another */
+	uint32_t bindings;
 	uint32_t asked_version; /* by the normal world, whatever the answer; 0: none */
 	bool asked_enough; /* it has made other calls: that is final for the SPMD */
 	uint8_t reserved3[3];
@@ -74,7 +74,7 @@ struct ffasim_state {
 	uint32_t fault_hits[FFASIM_FAULTS]; /* matching calls of each so far */
 	uint16_t sri_pending, sri_delayed; /* a bit each PE */
 	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
-	uint16_t reserved;
+	uint16_t free_range; /* all places before it are taken */
 	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };

@@ -196,6 +196,15 @@ struct ffasim_config {
 	 */
 	uint8_t rxtx_granule;
 	uint16_t rxtx_pages;
+	/*
+	 * Memory transactions: the first handle, and the most pages of one; past it, NO_MEMORY; 0:
+	 * no limit. Retrievals of one transaction by one borrower that FFA_FEATURES tells of, minus
+	 * 1. The alignment hint of a retrieval is refused, and so is a buffer other than TX unless
+	 * a quirk has it.
+	 */
+	uint64_t first_handle;
+	uint32_t transaction_pages;
+	uint8_t outstanding;
 	uint8_t quirk[FFASIM_QUIRK_COUNT]; /* a choice each */
 	uint8_t call[2][256]; /* [SMC64][function number], enum ffasim_call_flag, ored */
 	const struct ffasim_partition *partitions;
