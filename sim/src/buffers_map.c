@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "buffers_map.h"
+#include "ownership.h"
 #include "vms.h"
 
 /* FFA_RXTX_MAP, FFA_RXTX_UNMAP, FFA_RX_RELEASE, FFA_RX_ACQUIRE. */
@@ -34,39 +35,13 @@ static bool well_formed(const struct ffasim_world *world, const struct ffasim_bu
 	       pair->rx % unit == 0;
 }
 
-/* Whether PAGES pages from ADDRESS lie within COUNT pages from BASE. */
-static bool within(uint64_t address, uint32_t pages, uint64_t base, uint64_t count)
-{
-	return address >= base && address - base < count * FFASIM_PAGE &&
-	       pages <= count - (address - base) / FFASIM_PAGE;
-}
-
-static bool of_partition(const struct ffasim_partition *partition, uint64_t address, uint32_t pages)
-{
-	for (unsigned int i = 0; i < partition->region_count; i++)
-		if ((partition->regions[i].access & FFASIM_WRITE) != 0 &&
-		    within(address, pages, partition->regions[i].base, partition->regions[i].pages))
-			return true;
-	return false;
-}
-
 /* Whether the pages are ENDPOINT's to offer. */
 static bool offers(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
 		   uint64_t address, uint32_t pages)
 {
-	const struct ffasim_partition *partition = ffasim_partition_of(world, endpoint);
-	const struct ffasim_config *config = world->config;
-
 	if (ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_ANY)
 		return address != 0;
-	if (partition != NULL)
-		return of_partition(partition, address, pages);
-	for (unsigned int i = 0; i < config->memory_count; i++)
-		if (config->memory[i].kind == FFASIM_NORMAL_NS &&
-		    within(address, pages, config->memory[i].base,
-			   config->memory[i].size / FFASIM_PAGE))
-			return true;
-	return false;
+	return ffasim_owns(world, endpoint, address, pages, FFASIM_READ | FFASIM_WRITE);
 }
 
 /* What FFASIM_MAPPED_TWICE_NAMED looks at before it finds that a pair is mapped. */

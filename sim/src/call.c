@@ -10,8 +10,8 @@ void ffasim_success(struct ffasim_calling *calling)
 
 void ffasim_done(struct ffasim_calling *calling)
 {
-	if (ffasim_choice(calling->world, FFASIM_QUIRK_DONE_REGISTERS) ==
-	    FFASIM_DONE_REGISTERS_KEPT)
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_SUCCESS_REGISTERS) ==
+	    FFASIM_SUCCESS_REGISTERS_KEPT)
 		calling->next->regs = *calling->raw;
 	ffasim_success(calling);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "memory_features.h"
 
 /* FFA_FEATURES: NOT_SUPPORTED is its only error. */
 
@@ -121,10 +121,12 @@ void ffasim_do_features(struct ffasim_calling *calling)
 {
 	const uint32_t asked = (uint32_t)calling->in->x[1];
 	struct feature feature;
+	uint32_t memory[2] = { 0, 0 };
 
 	if ((asked & FUNCTION) != 0)
-		feature =
-			(struct feature){ is_told_of(calling, asked), properties(calling, asked) };
+		feature = (struct feature){ is_told_of(calling, asked) &&
+						    ffasim_memory_features(calling, asked, memory),
+					    properties(calling, asked) };
 	else
 		feature = feature_of(calling, asked);
 	if (!feature.there || asks_too_much(calling, asked)) {
@@ -132,6 +134,8 @@ void ffasim_do_features(struct ffasim_calling *calling)
 		return;
 	}
 	ffasim_done(calling);
-	if (feature.value != 0)
-		calling->next->regs.x[2] = feature.value;
+	if ((feature.value | memory[0]) != 0)
+		calling->next->regs.x[2] = feature.value | memory[0];
+	if (memory[1] != 0)
+		calling->next->regs.x[3] = memory[1];
 }

@@ -118,7 +118,7 @@ static inline uint8_t ffasim_choice(const struct ffasim_world *world, enum ffasi
 
 /* Answers to the caller; all registers but those given are zero. */
 void ffasim_success(struct ffasim_calling *calling);
-/* FFA_SUCCESS that tells no value. */
+/* The same, with nothing more to tell: SUCCESS_REGISTERS chooses what w1 to w7 are. */
 void ffasim_done(struct ffasim_calling *calling);
 void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
