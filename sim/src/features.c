@@ -82,13 +82,18 @@ static bool plays_a_part(const struct ffasim_calling *calling, uint32_t number)
 	return true;
 }
 
-static bool advertised(const struct ffasim_calling *calling, uint32_t fid)
+static bool is_told_of(const struct ffasim_calling *calling, uint32_t fid)
 {
-	const uint8_t flag = calling->normal_world ? FFASIM_NS_ADVERTISED : FFASIM_S_ADVERTISED;
+	const uint8_t advertised =
+		calling->normal_world ? FFASIM_NS_ADVERTISED : FFASIM_S_ADVERTISED;
+	const uint8_t handled = calling->normal_world ? FFASIM_NS_HANDLED : FFASIM_S_HANDLED;
+	const uint8_t flags = ffasim_call_flags(calling->world, fid);
 
 	return (fid & (FFAF_FID_OWNER | FFAF_FID_RESERVED | FFAF_FID_HINT)) ==
 		       FFAF_FID_OWNER_STANDARD &&
-	       ffasim_has_handler(fid) && (ffasim_call_flags(calling->world, fid) & flag) != 0 &&
+	       (flags & advertised) != 0 &&
+	       /* What is only advertised is so on purpose; what is done needs code. */
+	       ((flags & handled) == 0 || ffasim_has_handler(fid)) &&
 	       plays_a_part(calling, fid & FFAF_FID_NUMBER) && !ffasim_too_new(calling, fid);
 }
 
@@ -115,11 +120,11 @@ static bool asks_too_much(const struct ffasim_calling *calling, uint32_t asked)
 void ffasim_do_features(struct ffasim_calling *calling)
 {
 	const uint32_t asked = (uint32_t)calling->in->x[1];
-	uint32_t memory[2] = { 0, 0 };
 	struct feature feature;
+	uint32_t memory[2] = { 0, 0 };
 
 	if ((asked & FUNCTION) != 0)
-		feature = (struct feature){ advertised(calling, asked) &&
+		feature = (struct feature){ is_told_of(calling, asked) &&
 						    ffasim_memory_features(calling, asked, memory),
 					    properties(calling, asked) };
 	else

@@ -8,7 +8,7 @@
 
 /*
  * Whether both worlds speak VERSION or a later one. What the normal world asked for last
- * counts, whatever the SPMC answered.
+ * before its first other call counts, whatever the SPMC answered.
  */
 static bool both_speak(const struct ffasim_calling *calling, uint32_t version)
 {
@@ -90,6 +90,15 @@ static bool answered(struct ffasim_calling *calling)
 	return true;
 }
 
+/* Keep the version that is asked for until the first other call. */
+static void note_version(const struct ffasim_calling *calling)
+{
+	if (calling->fid != FFAF_FID_32(VERSION))
+		calling->state->asked_enough = true;
+	else if (!calling->state->asked_enough)
+		calling->state->asked_version = (uint32_t)calling->in->x[1];
+}
+
 void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
 	if (ffasim_choice(calling->world, FFASIM_QUIRK_SPMD) == FFASIM_SPMD_NONE) {
@@ -97,8 +106,7 @@ void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in)
 		return;
 	}
 	if (!answered(calling)) {
-		if (calling->fid == FFAF_FID_32(VERSION))
-			calling->state->asked_version = (uint32_t)in->x[1];
+		note_version(calling);
 		drop_high(calling, in);
 		ffasim_dispatch(calling);
 	}
