@@ -57,7 +57,8 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 	step->no_filter = true;
 	step->verdict = FFAIO_FORWARD;
 	step->wrote_as_recorded = true;
-	if (record->who.vm != 0 || (!step->trace->at_spmc && !is_answer(step))) {
+	if (record->who.vm != 0 ||
+	    (record->has_outcome && !step->trace->at_spmc && !is_answer(step))) {
 		tell_unknown(step, record->who.vm != 0 ? "the filter between this VM and the SPMC"
 						       : "the filter that the call was made to");
 		return 0;

@@ -6,7 +6,8 @@
 
 struct ffan_secure {
 	const struct ffaio_system *system;
-	struct ffasim_machine *machine;
+	struct ffasim_machine *machine; /* what the normal world has of memory */
+	struct ffasim_machine *secure_memory; /* and the secure world */
 	struct ffasim_config config; /* the system's, with the RAM of the boot */
 	struct ffasim_memory *memory; /* of the config */
 	struct ffan_secure_buffers buffers;
@@ -27,6 +28,7 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 		return NULL;
 	secure->system = system;
 	secure->machine = machine;
+	secure->secure_memory = ffasim_create();
 	secure->config = system->config;
 	secure->state_size = ffasim_size(&system->config);
 	secure->size =
@@ -34,7 +36,8 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 	secure->state = calloc(1, secure->size);
 	secure->before = calloc(1, secure->size);
 	secure->before_call = calloc(1, secure->size);
-	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL) {
+	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
+	    secure->secure_memory == NULL) {
 		ffan_secure_close(secure);
 		return NULL;
 	}
@@ -46,6 +49,7 @@ void ffan_secure_close(struct ffan_secure *secure)
 {
 	if (secure == NULL)
 		return;
+	ffasim_destroy(secure->secure_memory);
 	free(secure->memory);
 	free(secure->state);
 	free(secure->before);
@@ -85,7 +89,7 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secu
 	/* A page at a time: they need not lie behind one another. */
 	if (pages != 1 || !is_memory(secure, address, is_secure))
 		return NULL;
-	return ffasim_map(secure->machine, address);
+	return ffasim_map(is_secure ? secure->secure_memory : secure->machine, address);
 }
 
 static const struct ffasim_ops ops = { .translate = translate };
@@ -126,6 +130,7 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 		return -1;
 	secure->buffers = *buffers;
 	memset(secure->state, 0, secure->size);
+	ffasim_reset(secure->secure_memory, FFASIM_PAGE);
 	world = world_of(secure);
 	ffasim_init(&world);
 	ffasim_skip_boot(&world);
@@ -135,11 +140,13 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 void ffan_secure_begin(struct ffan_secure *secure)
 {
 	memcpy(secure->before, secure->state, secure->size);
+	ffasim_begin(secure->secure_memory);
 }
 
 void ffan_secure_undo(struct ffan_secure *secure)
 {
 	memcpy(secure->state, secure->before, secure->size);
+	ffasim_undo(secure->secure_memory);
 }
 
 /* The registers of a response that the partition fills, by its FID; 0: no response. */
