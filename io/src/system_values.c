@@ -34,7 +34,7 @@ int ffaio_system_number(const struct policy_item *item, const struct policy_node
 #define READ_NUMBER(name, type, limit)                                           \
 	int name(const struct policy_item *item)                                 \
 	{                                                                        \
-		uint64_t number;                                                 \
+		uint64_t number = 0;                                             \
                                                                                  \
 		if (ffaio_system_number(item, item->value, limit, &number) != 0) \
 			return -1;                                               \

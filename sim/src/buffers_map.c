@@ -98,7 +98,7 @@ int32_t ffasim_map_buffers(const struct ffasim_world *world, struct ffasim_endpo
 static void answer(struct ffasim_calling *calling, int32_t status)
 {
 	if (status == 0)
-		ffasim_success(calling);
+		ffasim_done(calling);
 	else
 		ffasim_refuse(calling, status);
 }
@@ -181,6 +181,6 @@ void ffasim_do_rx_acquire(struct ffasim_calling *calling)
 		ffasim_refuse(calling, FFAF_DENIED);
 	} else {
 		endpoint->buffers.owner = FFASIM_BUFFER_CONSUMER;
-		ffasim_success(calling);
+		ffasim_done(calling);
 	}
 }

@@ -243,6 +243,7 @@ static void wait_again(struct ffasim_calling *calling)
 	ffasim_set_state(world, context, FFASIM_EC_WAITING);
 	if (context->model == FFASIM_MODEL_INIT)
 		calling->caller->booted = true;
+	ffasim_end_interrupts(world, context);
 	ffasim_about(world, context, calling->fid, &regs);
 	ffasim_give_back(world, calling->pe, context, &regs, calling->next);
 	ffasim_settle(context);
@@ -262,4 +263,18 @@ void ffasim_do_msg_wait(struct ffasim_calling *calling)
 	if (!retains && calling->caller->buffers.owner == FFASIM_BUFFER_CONSUMER)
 		calling->caller->buffers.owner = FFASIM_BUFFER_FREE;
 	wait_again(calling);
+}
+
+/* The end of a secure interrupt that preempted the normal world, as an SPMC tells an SPMD. */
+void ffasim_do_normal_world_resume(struct ffasim_calling *calling)
+{
+	const struct ffasim_context *context = calling->context;
+
+	if (context->model != FFASIM_MODEL_SECURE_INTERRUPT ||
+	    context->saved_model != FFASIM_MODEL_NONE ||
+	    !ffasim_is_awaited(calling->world, context) ||
+	    !ffasim_is_normal_world(ffasim_context_at(calling->world, context->caller)))
+		ffasim_refuse(calling, FFAF_DENIED);
+	else
+		wait_again(calling);
 }
