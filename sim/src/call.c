@@ -172,6 +172,8 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 	if (context == NULL || pe >= world->config->pes ||
 	    world->state->pe[pe].running != ffasim_context_number(world, context)) {
 		ffasim_error_regs(world, &next->regs, FFAF_DENIED);
+	} else if (context->state == FFASIM_EC_ABORTED) {
+		ffasim_bury(world, (uint16_t)pe, next);
 	} else {
 		struct ffasim_endpoint *caller = ffasim_endpoint_at(world, context->endpoint);
 		struct ffasim_calling calling = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "buffers.h"
 
 /* CPU cycles given and given back: FFA_RUN, FFA_YIELD, FFA_MSG_WAIT. */
 
@@ -260,8 +260,8 @@ void ffasim_do_msg_wait(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	if (!retains && calling->caller->buffers.owner == FFASIM_BUFFER_CONSUMER)
-		calling->caller->buffers.owner = FFASIM_BUFFER_FREE;
+	if (!retains)
+		ffasim_release_rx(calling->world, calling->caller);
 	wait_again(calling);
 }
 

@@ -175,6 +175,8 @@ void ffasim_mask(const struct ffasim_world *world, struct ffasim_ec ec, bool irq
  *		the interrupt (below) or masks, this comes again. The normal world: the schedule
  *		receiver interrupt, once, for the embedder's controller to pend.
  * HALT		nothing runs on PE.
+ *
+ * After SWITCH it is asked again, since who is entered may take a virtual interrupt at once.
  */
 void ffasim_poll(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
 
