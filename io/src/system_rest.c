@@ -49,6 +49,8 @@ int ffaio_system_read_limits(const struct policy_item *item)
 		KEY("borrowers", ffaio_system_u16, borrowers),
 		KEY("ranges", ffaio_system_u16, ranges),
 		KEY("spans", ffaio_system_u16, spans),
+		KEY("bindings", ffaio_system_u16, bindings),
+		KEY("vcpus", ffaio_system_u16, vcpus),
 	};
 
 	return ffaio_policy_read_keys(item->reader, item->value, "limit", keys, COUNT(keys),
