@@ -34,6 +34,11 @@ static handler *const handlers[256] = {
 #undef FFASIM_HANDLER
 };
 
+bool ffasim_has_handler(uint32_t fid)
+{
+	return handlers[fid & 0xffu] != NULL;
+}
+
 static uint8_t flags_of(const struct ffasim_calling *calling)
 {
 	if ((calling->fid & FFAF_FID_NUMBER) > 0xff)
@@ -77,6 +82,8 @@ static void other_smc(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
 	const struct ffasim_world *world = calling->world;
 
+	if (ffasim_virtual_call(calling))
+		return;
 	calling->next->regs = *in;
 	if (is_psci(calling->fid) && world->ops->psci != NULL)
 		world->ops->psci(world->ctx, calling->pe, ffasim_ec_of(world, calling->context),
@@ -87,9 +94,6 @@ static void other_smc(struct ffasim_calling *calling, struct ffaf_regs *in)
 
 static void route(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
-	if ((calling->fid & FFAF_FID_SMC64) == 0)
-		for (unsigned int i = 0; i < FFAF_REGS; i++)
-			in->x[i] = (uint32_t)in->x[i];
 	if (!is_ffa(calling->fid) || (flags_of(calling) & FFASIM_UNKNOWN_SMC) != 0)
 		other_smc(calling, in);
 	else if (!calling->normal_world || !ffasim_spmd(calling, in))
@@ -135,7 +139,14 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 			.normal_world = caller->kind == FFASIM_NORMAL_WORLD,
 		};
 
-		route(&calling, &in);
+		if ((calling.fid & FFAF_FID_SMC64) == 0)
+			for (unsigned int i = 0; i < FFAF_REGS; i++)
+				in.x[i] = (uint32_t)in.x[i];
+		if (!ffasim_fault_before(&calling))
+			route(&calling, &in);
+		ffasim_fault_behind(&calling);
 	}
+	if (next->kind != FFASIM_RETURN && context != NULL)
+		ffasim_keep_high(context, regs);
 	emit(world, FFASIM_EVENT_NEXT, pe, ec, NULL, next);
 }

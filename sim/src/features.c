@@ -28,7 +28,7 @@ static bool advertised(const struct ffasim_calling *calling, uint32_t fid)
 
 	return (fid & (FFAF_FID_OWNER | FFAF_FID_RESERVED | FFAF_FID_HINT)) ==
 		       FFAF_FID_OWNER_STANDARD &&
-	       (fid & FFAF_FID_NUMBER) <= 0xff &&
+	       (fid & FFAF_FID_NUMBER) <= 0xff && ffasim_has_handler(fid) &&
 	       (calling->world->config->call[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu] & flag) != 0;
 }
 

@@ -37,8 +37,11 @@ static void lay_out(const struct ffasim_config *config, struct ffasim_state *sta
 	state->borrower_count = or_default(config->borrowers, 4);
 	state->range_count = or_default(config->ranges, 512);
 	state->span_count = or_default(config->spans, 256);
+	state->irq_count = (uint16_t)ffasim_irqs_of(config);
 	state->endpoints = place(state, state->endpoint_count, sizeof(struct ffasim_endpoint));
 	state->contexts = place(state, state->context_count, sizeof(struct ffasim_context));
+	state->irqs = place(state, state->irq_count, sizeof(struct ffasim_irq));
+	state->ns_lines = place(state, config->pes, FFASIM_NS_INTIDS / 8);
 	state->transactions =
 		place(state, state->transaction_count, sizeof(struct ffasim_transaction));
 	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
@@ -129,6 +132,14 @@ static uint16_t assign_id(const struct ffasim_world *world, uint16_t wanted)
 	return id;
 }
 
+/* The managed exit interrupt is on the FIQ pin where the manifest says so. */
+static uint8_t fiq_pins(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint)
+{
+	const struct ffasim_partition *partition = ffasim_partition_of(world, endpoint);
+
+	return partition != NULL && partition->managed_exit_fiq ? FFASIM_VIRTUAL_MEI : 0;
+}
+
 static void start_contexts(const struct ffasim_world *world, unsigned int n, uint16_t first)
 {
 	const struct ffasim_endpoint *endpoint = ffasim_endpoint_at(world, n);
@@ -139,6 +150,10 @@ static void start_contexts(const struct ffasim_world *world, unsigned int n, uin
 			.index = i,
 			.pe = endpoint->context_count > 1 ? i : 0,
 			.caller = FFASIM_NO_CONTEXT,
+			.callee = FFASIM_NO_CONTEXT,
+			.saved_caller = FFASIM_NO_CONTEXT,
+			.framework = FFASIM_NO_FRAMEWORK,
+			.virtual_fiq = fiq_pins(world, endpoint),
 			.irq_masked = true,
 			.fiq_masked = true,
 		};
@@ -173,6 +188,7 @@ void ffasim_init(const struct ffasim_world *world)
 	lay_out(world->config, state);
 	memset((uint8_t *)state + sizeof(*state), 0, state->size - sizeof(*state));
 	state->next_handle = 1;
+	state->late_for = FFASIM_NO_CONTEXT;
 	*ffasim_endpoint_at(world, 0) =
 		(struct ffasim_endpoint){ .kind = FFASIM_NORMAL_WORLD,
 					  .context_count = world->config->pes };
@@ -181,6 +197,7 @@ void ffasim_init(const struct ffasim_world *world)
 		start_sp(world, i, first);
 		first = (uint16_t)(first + world->config->partitions[i].contexts);
 	}
+	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
 	for (unsigned int i = 0; i < state->transaction_count; i++)

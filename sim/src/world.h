@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "contexts.h"
+#include "interrupts.h"
+#include "messages.h"
 #include "notifications.h"
 #include "transactions.h"
 
@@ -46,10 +48,11 @@ struct ffasim_endpoint {
 };
 
 struct ffasim_pe {
-	uint16_t running; /* context */
+	uint16_t running; /* context, or FFASIM_NO_CONTEXT */
+	uint16_t booting; /* place of the partition that boots, as an endpoint; 0: none */
 	bool on;
-	uint8_t reserved;
-	uint32_t scratch; /* of interrupts.c */
+	uint8_t reserved[3];
+	uint64_t entry, context_id; /* of the normal world, when PSCI turned it on */
 };
 
 struct ffasim_state {
@@ -58,17 +61,18 @@ struct ffasim_state {
 	uint16_t context_count;
 	uint16_t transaction_count, range_count, span_count; /* room */
 	uint16_t borrower_count; /* room in each transaction */
+	uint16_t irq_count;
+	uint16_t reserved_count;
 	/* where tables begin, in bytes from here */
-	uint32_t endpoints, contexts, irqs, transactions, ranges, spans, bits;
+	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
 	uint64_t next_handle;
-	uint32_t fault_hits[8]; /* matching calls of the first faults of the config so far */
-	uint16_t next_boot; /* place in the boot order; endpoint_count: all have booted */
-	bool sri_pending, sri_delayed;
-	uint8_t reserved[4];
+	uint32_t fault_hits[FFASIM_FAULTS]; /* matching calls of each so far */
+	uint16_t sri_pending, sri_delayed; /* a bit each PE */
+	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
+	uint16_t reserved;
+	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };
-
-#define FFASIM_NO_CONTEXT 0xffffu
 
 /* A call being made. */
 struct ffasim_calling {
@@ -81,6 +85,7 @@ struct ffasim_calling {
 	uint32_t fid;
 	uint16_t pe;
 	bool normal_world; /* the caller is */
+	bool late; /* the answer is to come later: FFASIM_FAULT_LATE */
 };
 
 /* Tables of the state. */
@@ -111,6 +116,11 @@ void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status);
 
+/* Faults of the config: true when the call has its answer, and nothing is to be done. */
+bool ffasim_fault_before(struct ffasim_calling *calling);
+/* What a fault makes of what the call did. */
+void ffasim_fault_behind(struct ffasim_calling *calling);
+
 /* What each call does. */
 #define FFASIM_HANDLER(function, name) void ffasim_do_##name(struct ffasim_calling *calling);
 #include "handlers.inc"
@@ -118,6 +128,8 @@ void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs,
 
 /* The SPMD's part of a call of the normal world: true when it has answered. */
 bool ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in);
+/* Whether there is code for the function of FID, in any width. */
+bool ffasim_has_handler(uint32_t fid);
 /* The SPMC's part: look up the FID and do it. */
 void ffasim_dispatch(struct ffasim_calling *calling);
 

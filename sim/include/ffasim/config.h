@@ -163,7 +163,11 @@ enum ffasim_call_flag {
 enum ffasim_fault_kind {
 	FFASIM_FAULT_STATUS, /* the call is refused with .status, and nothing done */
 	FFASIM_FAULT_LOST, /* the answer never comes: the calling context stays blocked, HALT */
-	FFASIM_FAULT_LATE, /* the answer comes as FFA_INTERRUPT first, and by FFA_RUN later */
+	/*
+	 * FFA_INTERRUPT comes first, and the answer by FFA_RUN: the receiver is preempted before
+	 * it begins. Direct requests and FFA_RUN only, one at a time.
+	 */
+	FFASIM_FAULT_LATE,
 	FFASIM_FAULT_ABORT, /* the partition that the call goes to dies */
 };
 
@@ -210,6 +214,7 @@ struct ffasim_config {
 
 #define FFASIM_PES 16
 #define FFASIM_PARTITIONS 64
+#define FFASIM_FAULTS 8
 
 /*
  * Fill CALL with what the specification has in VERSION: every function of the
