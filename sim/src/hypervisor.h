@@ -14,7 +14,7 @@
 
 #define FFASIM_NO_VCPU 0xffffu
 #define FFASIM_NO_TRANSACTION 0xffffu
-#define FFASIM_NO_RANGE 0xffffu
+#define FFASIM_NO_VM_RANGE 0xffffu
 #define FFASIM_BOOTED 0xffffu
 #define FFASIM_SUBSCRIBERS 8 /* partitions that are told of VMs */
 
@@ -65,6 +65,7 @@ enum ffasim_span_kind {
 	FFASIM_SPAN_FREE, /* its own, to use and to send */
 	FFASIM_SPAN_BUFFER, /* of an RX/TX pair */
 	FFASIM_SPAN_SENT, /* in a transaction */
+	FFASIM_SPAN_GONE, /* donated to a partition, which has kept them */
 	FFASIM_SPAN_HYP, /* of a proxied VM: shared with the filter */
 	FFASIM_SPAN_FFA, /* of a proxied VM: shared with the secure world */
 };
@@ -98,7 +99,8 @@ struct ffasim_vm_borrower {
 	uint8_t implementation[16]; /* implementation defined value */
 };
 
-enum ffasim_transaction_type { FFASIM_SHARE = 1, FFASIM_LEND, FFASIM_DONATE };
+/* As in bits 4:3 of a transaction's flags. */
+enum ffasim_vm_transaction_type { FFASIM_VM_SHARE = 1, FFASIM_VM_LEND, FFASIM_VM_DONATE };
 
 struct ffasim_vm_transaction {
 	uint64_t handle, tag;
@@ -111,7 +113,7 @@ struct ffasim_vm_transaction {
 	uint16_t first_range, last_range, range_count;
 	uint16_t pushed; /* ranges that the SPMC has been given */
 	uint16_t borrower_count;
-	uint8_t type; /* enum ffasim_transaction_type; 0: a free place */
+	uint8_t type; /* enum ffasim_vm_transaction_type; 0: a free place */
 	bool complete;
 	bool at_spmc; /* the SPMC knows it under the same handle */
 	uint8_t reserved[7];
@@ -210,6 +212,10 @@ static inline bool ffasim_has_spmc(const struct ffasim_hypervisor *h)
 #include "hypervisor_handlers.inc"
 #undef FFASIM_VM_HANDLER
 
+/* The partitions that want to be told of new VMs; 0: no more. */
+void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe,
+			     uint16_t subscriber[FFASIM_SUBSCRIBERS]);
+
 /* A call of a proxied VM, and the answer to one that went on. */
 void ffasim_proxy_call(struct ffasim_vm_calling *calling);
 void ffasim_proxy_result(const struct ffasim_hypervisor *h, const struct ffasim_vcpu *vcpu,
@@ -226,6 +232,9 @@ void ffasim_vcpu_switch(const struct ffasim_hypervisor *h, unsigned int pe,
 /* VCPU, now in another state, is done on PE: whoever waits for it goes on with REGS. */
 void ffasim_vcpu_leave(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
 		       const struct ffaf_regs *regs, struct ffasim_filter_next *next);
+/* The vCPU that is blocked until VCPU is done, or NULL. */
+struct ffasim_vcpu *ffasim_vcpu_waiter(const struct ffasim_hypervisor *h,
+				       const struct ffasim_vcpu *vcpu);
 /* The start of the call chain that VCPU is in. */
 struct ffasim_vcpu *ffasim_vcpu_root(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu);
 /* The next vCPU of the boot on PE. */
@@ -239,11 +248,27 @@ static inline bool ffasim_is_booting(const struct ffasim_hypervisor *h, unsigned
 void ffasim_boot_result(const struct ffasim_hypervisor *h, unsigned int pe,
 			const struct ffaf_regs *regs, struct ffasim_filter_next *next);
 
+/* Little-endian numbers in buffers, at any alignment. */
+static inline uint16_t ffasim_le16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] | (unsigned int)p[1] << 8);
+}
+
+static inline uint32_t ffasim_le32(const uint8_t *p)
+{
+	return ffasim_le16(p) | (uint32_t)ffasim_le16(p + 2) << 16;
+}
+
+static inline uint64_t ffasim_le64(const uint8_t *p)
+{
+	return ffasim_le32(p) | (uint64_t)ffasim_le32(p + 4) << 32;
+}
+
 /* Memory through the embedder, page by page; false where there is none. */
 bool ffasim_vm_read(const struct ffasim_hypervisor *h, void *to, uint64_t address, size_t size);
 bool ffasim_vm_write(const struct ffasim_hypervisor *h, uint64_t address, const void *from,
 		     size_t size);
-bool ffasim_vm_clear(const struct ffasim_hypervisor *h, uint64_t address, uint32_t pages);
+bool ffasim_vm_clear(const struct ffasim_hypervisor *h, uint64_t address, uint64_t size);
 
 /* Pages and whose they are. A part of a range that is alike throughout: */
 struct ffasim_part {
@@ -265,24 +290,39 @@ bool ffasim_pages_are(const struct ffasim_hypervisor *h, uint16_t vm, uint64_t a
 bool ffasim_pages_set(const struct ffasim_hypervisor *h, const struct ffasim_vm_span *span);
 /* Whether there is room for N more changes of parts. */
 bool ffasim_pages_room(const struct ffasim_hypervisor *h, unsigned int n);
+/* The access that VM, a borrower, has to the pages of TRANSACTION. */
+unsigned int ffasim_borrower_view(const struct ffasim_hypervisor *h,
+				  const struct ffasim_vm_transaction *transaction, uint16_t vm);
+/* VM is dead: what it has borrowed goes back. */
+void ffasim_vm_memory_abort(const struct ffasim_hypervisor *h, const struct ffasim_vm_state *vm);
 /* Tell the embedder the view that VM now has. */
 void ffasim_view_changed(const struct ffasim_hypervisor *h, uint16_t vm, uint64_t address,
 			 uint32_t pages, unsigned int access);
 
 /*
  * RX of VM: take it to write SIZE bytes; returns 0 or a status (BUSY, NO_MEMORY).
- * Then give it to the VM, or back unwritten.
+ * Then give it to the VM with SIZE bytes written, or back.
  */
-int32_t ffasim_rx_take(const struct ffasim_hypervisor *h, unsigned int pe,
-		       struct ffasim_vm_state *vm, size_t size);
-void ffasim_rx_give(const struct ffasim_hypervisor *h, struct ffasim_vm_state *vm);
-void ffasim_rx_untake(const struct ffasim_hypervisor *h, unsigned int pe,
-		      struct ffasim_vm_state *vm);
-/* Release it, if the VM has it. */
-void ffasim_rx_release(const struct ffasim_hypervisor *h, unsigned int pe,
-		       struct ffasim_vm_state *vm);
+int32_t ffasim_vm_rx_take(const struct ffasim_hypervisor *h, unsigned int pe,
+			  struct ffasim_vm_state *vm, uint32_t size);
+void ffasim_vm_rx_give(const struct ffasim_hypervisor *h, struct ffasim_vm_state *vm,
+		       uint32_t size);
+void ffasim_vm_rx_untake(const struct ffasim_hypervisor *h, unsigned int pe,
+			 struct ffasim_vm_state *vm);
+/* The VM gives it back; returns 0 or a status (DENIED: it does not have it). */
+int32_t ffasim_vm_rx_release(const struct ffasim_hypervisor *h, unsigned int pe,
+			     struct ffasim_vm_state *vm);
+/* Bytes of TX and RX of VM; 0: none mapped. */
+static inline uint32_t ffasim_vm_buffer_size(const struct ffasim_vm_state *vm)
+{
+	return vm->caller.mapped ? vm->pages * FFASIM_PAGE : 0;
+}
+
+/* RX of the hypervisor, which an SMC has filled, back to the SPMC. */
+void ffasim_own_rx_release(const struct ffasim_hypervisor *h, unsigned int pe);
 
 /* The hypervisor's framework notification that RX of VM is full. */
-void ffasim_rx_full(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vm_state *vm);
+void ffasim_vm_rx_full(const struct ffasim_hypervisor *h, unsigned int pe,
+		       struct ffasim_vm_state *vm);
 
 #endif

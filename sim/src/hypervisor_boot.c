@@ -203,8 +203,7 @@ void ffasim_boot_on(const struct ffasim_hypervisor *h, unsigned int pe,
 }
 
 void ffasim_hypervisor_boot_pe(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
-			       uint64_t entry, uint64_t context_id,
-			       struct ffasim_filter_next *next)
+			       uint64_t entry, uint64_t context_id, struct ffasim_filter_next *next)
 {
 	struct ffasim_hypervisor_state *state = hypervisor->state;
 

@@ -150,8 +150,8 @@ static void decided(struct ffasim_vm_calling *calling, struct ffaf_decision deci
 static void full_call(struct ffasim_vm_calling *calling)
 {
 	const struct ffaf_policy *policy = ffasim_vm_policy(calling->config);
-	const struct ffaf_decision decision = ffaf_decide(policy, &calling->state->filter,
-							  &calling->vm->caller, calling->in);
+	const struct ffaf_decision decision =
+		ffaf_decide(policy, &calling->state->filter, &calling->vm->caller, calling->in);
 	struct ffaf_regs in = *calling->in;
 
 	calling->fid = ffaf_fid_of(policy, in.x[0]);
@@ -209,16 +209,14 @@ void ffasim_filter_call(const struct ffasim_hypervisor *hypervisor, unsigned int
 			uint16_t vcpu, const struct ffaf_regs *regs,
 			struct ffasim_filter_next *next)
 {
-	struct ffasim_vcpu *caller =
-		ffasim_vcpu_of(hypervisor, ffasim_vm_of(hypervisor, vm), vcpu);
+	struct ffasim_vcpu *caller = ffasim_vcpu_of(hypervisor, ffasim_vm_of(hypervisor, vm), vcpu);
 
 	memset(next, 0, sizeof(*next));
 	next->kind = FFASIM_FILTER_RETURN;
 	next->vm = vm;
 	next->vcpu = vcpu;
-	emit(hypervisor,
-	     (struct ffasim_filter_event){ FFASIM_EVENT_CALL, false, (uint16_t)pe, vm, vcpu, regs,
-					   NULL });
+	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_CALL, false, (uint16_t)pe, vm,
+						       vcpu, regs, NULL });
 	if (hypervisor->state->stopped) {
 		next->kind = FFASIM_FILTER_HALT;
 		next->stopped = true;
@@ -243,7 +241,8 @@ static void note_result(struct ffasim_vcpu *vcpu, const struct ffaf_regs *regs)
 	if (fid == FFAF_FID_32(RUN))
 		partition = (uint16_t)(vcpu->call.x[1] >> 16);
 	else if (fid == FFAF_FID_32(MSG_SEND_DIRECT_REQ) ||
-		 fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ) || fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ2))
+		 fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ) ||
+		 fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ2))
 		partition = (uint16_t)vcpu->call.x[1];
 	else
 		return;
@@ -272,16 +271,14 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 			  uint16_t vcpu, const struct ffaf_regs *regs,
 			  struct ffasim_filter_next *next)
 {
-	struct ffasim_vcpu *caller =
-		ffasim_vcpu_of(hypervisor, ffasim_vm_of(hypervisor, vm), vcpu);
+	struct ffasim_vcpu *caller = ffasim_vcpu_of(hypervisor, ffasim_vm_of(hypervisor, vm), vcpu);
 
 	memset(next, 0, sizeof(*next));
 	next->kind = FFASIM_FILTER_HALT;
 	next->vm = vm;
 	next->vcpu = vcpu;
-	emit(hypervisor,
-	     (struct ffasim_filter_event){ FFASIM_EVENT_CALL, true, (uint16_t)pe, vm, vcpu, regs,
-					   NULL });
+	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_CALL, true, (uint16_t)pe, vm,
+						       vcpu, regs, NULL });
 	if (vm == FFASIM_NO_VM && pe == 0) {
 		ffasim_boot_result(hypervisor, pe, regs, next);
 	} else if (caller != NULL && caller->forwarded && pe < hypervisor->config->pes) {

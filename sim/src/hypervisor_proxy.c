@@ -164,8 +164,8 @@ static uint32_t kept_smc(const struct ffaf_policy *policy, struct ffaf_decision 
 void ffasim_proxy_call(struct ffasim_vm_calling *calling)
 {
 	const struct ffaf_policy *policy = ffasim_vm_policy(calling->config);
-	const struct ffaf_decision decision = ffaf_decide(policy, &calling->state->filter,
-							  &calling->vm->caller, calling->in);
+	const struct ffaf_decision decision =
+		ffaf_decide(policy, &calling->state->filter, &calling->vm->caller, calling->in);
 	struct proxy proxy = { .h = calling->h,
 			       .id = calling->vm->caller.id,
 			       .pe = calling->pe,

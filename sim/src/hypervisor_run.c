@@ -28,13 +28,10 @@ static void block_on(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu
  */
 static bool adopt(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu)
 {
-	const bool has_caller = vcpu->caller != FFASIM_NO_VCPU;
-
 	if (ffasim_vcpu_root(calling->h, vcpu) == calling->vcpu)
 		return vcpu != calling->vcpu;
 	if (!is_primary(calling) || vcpu->model == FFASIM_MODEL_DIRECT_REQ ||
-	    (has_caller &&
-	     ffasim_vcpu_at(calling->h, vcpu->caller)->state == FFASIM_EC_BLOCKED))
+	    ffasim_vcpu_waiter(calling->h, vcpu) != NULL)
 		return false;
 	vcpu->caller = ffasim_vcpu_number(calling->h, calling->vcpu);
 	return true;
@@ -42,12 +39,16 @@ static bool adopt(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu)
 
 static int32_t run_waiting(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu)
 {
+	struct ffaf_regs regs;
+
 	if (!is_primary(calling))
 		return FFAF_DENIED;
 	vcpu->caller = ffasim_vcpu_number(calling->h, calling->vcpu);
 	vcpu->model = FFASIM_MODEL_RUN;
 	block_on(calling, vcpu);
-	ffasim_vcpu_switch(calling->h, calling->pe, vcpu, calling->in, calling->next);
+	ffasim_smc_prepare(&regs, FFAF_FID_32(RUN));
+	regs.x[1] = (uint32_t)calling->in->x[1];
+	ffasim_vcpu_switch(calling->h, calling->pe, vcpu, &regs, calling->next);
 	return 0;
 }
 
@@ -106,8 +107,7 @@ void ffasim_vm_do_run(struct ffasim_vm_calling *calling)
 {
 	const uint16_t id = (uint16_t)(calling->in->x[1] >> 16);
 	struct ffasim_vm_state *vm = ffasim_vm_of(calling->h, id);
-	struct ffasim_vcpu *vcpu =
-		ffasim_vcpu_of(calling->h, vm, (uint16_t)calling->in->x[1]);
+	struct ffasim_vcpu *vcpu = ffasim_vcpu_of(calling->h, vm, (uint16_t)calling->in->x[1]);
 	int32_t status;
 
 	if (ffasim_is_secure_id(id))
@@ -138,7 +138,7 @@ void ffasim_vm_do_msg_wait(struct ffasim_vm_calling *calling)
 		return;
 	}
 	if (!retain)
-		ffasim_rx_release(calling->h, calling->pe, calling->vm);
+		ffasim_vm_rx_release(calling->h, calling->pe, calling->vm);
 	calling->vcpu->state = FFASIM_EC_WAITING;
 	ffasim_smc_prepare(&regs, FFAF_FID_32(MSG_WAIT));
 	regs.x[1] = own_ids(calling);

@@ -203,3 +203,9 @@ void ffasim_hypervisor_init(const struct ffasim_hypervisor *hypervisor)
 		first_vcpu = (uint16_t)(first_vcpu + hypervisor->config->vms[i].vcpus);
 	}
 }
+
+uint16_t ffasim_vm_id(const struct ffasim_hypervisor *hypervisor, unsigned int n)
+{
+	return n < hypervisor->state->vm_count ? ffasim_vm_at(hypervisor, n)->caller.id
+					       : FFASIM_NO_VM;
+}

@@ -45,9 +45,8 @@ static bool waits_for(const struct ffasim_hypervisor *h, const struct ffasim_vcp
 	       caller->callee == ffasim_vcpu_number(h, vcpu);
 }
 
-/* The caller of VCPU, if it waits for it; else NULL. */
-static struct ffasim_vcpu *waiting_caller(const struct ffasim_hypervisor *h,
-					  const struct ffasim_vcpu *vcpu)
+struct ffasim_vcpu *ffasim_vcpu_waiter(const struct ffasim_hypervisor *h,
+				       const struct ffasim_vcpu *vcpu)
 {
 	struct ffasim_vcpu *caller;
 
@@ -64,10 +63,26 @@ struct ffasim_vcpu *ffasim_vcpu_root(const struct ffasim_hypervisor *h, struct f
 	return vcpu;
 }
 
+/* VCPU, which will not be there for it, asked for what another has not finished. */
+static void disown(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu)
+{
+	const uint16_t number = ffasim_vcpu_number(h, vcpu);
+
+	for (unsigned int i = 0; i < h->state->vcpu_count; i++) {
+		struct ffasim_vcpu *other = ffasim_vcpu_at(h, i);
+
+		if (other->caller == number) {
+			other->caller = FFASIM_NO_VCPU;
+			other->orphan = true;
+		}
+	}
+	vcpu->awaited = 0;
+}
+
 void ffasim_vcpu_leave(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
 		       const struct ffaf_regs *regs, struct ffasim_filter_next *next)
 {
-	struct ffasim_vcpu *caller = waiting_caller(h, vcpu);
+	struct ffasim_vcpu *caller = ffasim_vcpu_waiter(h, vcpu);
 	struct ffaf_regs answer = *regs;
 
 	if (h->state->running[pe] == ffasim_vcpu_number(h, vcpu))
@@ -79,6 +94,7 @@ void ffasim_vcpu_leave(const struct ffasim_hypervisor *h, unsigned int pe, struc
 		vcpu->model = FFASIM_MODEL_NONE;
 		vcpu->request = FFASIM_NO_REQUEST;
 		vcpu->orphan = false;
+		disown(h, vcpu);
 	}
 	if (caller != NULL) {
 		ffasim_vcpu_switch(h, pe, caller, &answer, next);
@@ -161,6 +177,7 @@ static void kill(const struct ffasim_hypervisor *h, struct ffasim_vm_state *vm)
 		vcpu->state = FFASIM_EC_ABORTED;
 		vcpu->yielded = false;
 	}
+	ffasim_vm_memory_abort(h, vm);
 }
 
 /* A vCPU of the dead VM that somebody waits for, and that no answer of the SPMC is due to. */
@@ -170,7 +187,7 @@ static struct ffasim_vcpu *awaited(const struct ffasim_hypervisor *h,
 	for (unsigned int i = 0; i < vm->vcpu_count; i++) {
 		struct ffasim_vcpu *vcpu = ffasim_vcpu_of(h, vm, i);
 
-		if (!vcpu->forwarded && waiting_caller(h, vcpu) != NULL)
+		if (!vcpu->forwarded && ffasim_vcpu_waiter(h, vcpu) != NULL)
 			return vcpu;
 	}
 	return NULL;
@@ -207,7 +224,7 @@ bool ffasim_vcpu_info(const struct ffasim_hypervisor *hypervisor, uint16_t vm, u
 	memset(info, 0, sizeof(*info));
 	if (found == NULL)
 		return false;
-	caller = waiting_caller(hypervisor, found);
+	caller = ffasim_vcpu_waiter(hypervisor, found);
 	info->state = found->state;
 	info->model = found->model;
 	info->forwarded = found->forwarded;
