@@ -152,6 +152,8 @@ void ffasim_give_back(const struct ffasim_world *world, uint16_t pe, struct ffas
 	if (to == NULL || !ffasim_is_awaited(world, context)) {
 		if (world->state->pe[pe].booting != 0)
 			ffasim_boot_next(world, pe, next);
+		else if (world->state->pe[pe].stopping != 0)
+			ffasim_stop_next(world, pe, next);
 		else
 			ffasim_halt(world, pe, ffasim_ec_of(world, context), next);
 	} else if (to->state == FFASIM_EC_PREEMPTED) {
