@@ -55,6 +55,19 @@ static uint32_t since(uint32_t fid)
 	return (fid & FFAF_FID_SMC64) != 0 ? function->since64 : function->since32;
 }
 
+/* A direct request in the name of someone in the secure world. */
+static bool is_spoofed(const struct ffasim_calling *calling)
+{
+	switch (calling->fid) {
+	case FFAF_FID_32(MSG_SEND_DIRECT_REQ):
+	case FFAF_FID_64(MSG_SEND_DIRECT_REQ):
+	case FFAF_FID_64(MSG_SEND_DIRECT_REQ2):
+		return (calling->in->x[1] & 0x80000000u) != 0;
+	default:
+		return false;
+	}
+}
+
 /* What the SPMD answers by itself; false: the call goes on to the SPMC. */
 static bool answered(struct ffasim_calling *calling)
 {
@@ -70,6 +83,8 @@ static bool answered(struct ffasim_calling *calling)
 	else if (refusal == FFASIM_SPMD_REFUSES ||
 		 (refusal != 0 && !both_speak(calling, since(calling->fid))))
 		refuse(calling, FFAF_NOT_SUPPORTED);
+	else if (is_spoofed(calling))
+		refuse(calling, FFAF_INVALID_PARAMETERS);
 	else
 		return false;
 	return true;
