@@ -96,8 +96,11 @@ static void put_borrower(const struct ffasim_world *world, const struct ffasim_a
 	raw[0] = sent->raw[0];
 	raw[1] = sent->raw[1];
 	raw[2] = answer->borrower != NULL ? permissions_of(sent) : sent->raw[2];
-	if (answer->borrower_size >= FFASIM_BORROWER &&
-	    answer->transaction->borrower_size >= FFASIM_BORROWER)
+	if (answer->borrower_size < FFASIM_BORROWER)
+		return;
+	if (answer->as_sent)
+		memcpy(raw + 8, sent->raw + 8, FFASIM_BORROWER - 8);
+	else if (answer->transaction->borrower_size >= FFASIM_BORROWER)
 		memcpy(raw + 8, sent->raw + 8, 16);
 }
 

@@ -96,16 +96,13 @@ static bool take(const struct ffasim_source *source, uint32_t start, uint64_t at
 static bool take_borrowers(struct ffasim_transaction *transaction,
 			   const struct ffasim_source *source)
 {
-	const uint32_t size = transaction->borrower_size < FFASIM_BORROWER ? FFASIM_BORROWER_1_0
-									   : FFASIM_BORROWER;
-
 	for (uint16_t i = 0; i < transaction->borrower_count; i++) {
 		struct ffasim_borrower *borrower =
 			ffasim_borrower_at(source->calling->world, transaction, i);
 
 		if (!take(source, transaction->received,
 			  transaction->borrowers_at + (uint64_t)transaction->borrower_size * i,
-			  size, borrower->raw))
+			  FFASIM_BORROWER, borrower->raw))
 			return false;
 	}
 	return true;

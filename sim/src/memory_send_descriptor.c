@@ -93,8 +93,11 @@ int32_t ffasim_send_composite(struct ffasim_send *send)
 	const struct ffasim_transaction *transaction = send->transaction;
 	const uint64_t end = (uint64_t)transaction->composite_at + FFASIM_COMPOSITE;
 
+	const bool apart =
+		ffasim_send_choice(send, FFASIM_QUIRK_BORROWER_SIZE) != FFASIM_BORROWER_SIZE_ANY;
+
 	if (transaction->composite_at % 8 != 0 || end > transaction->received ||
-	    transaction->composite_at < borrowers_end(send))
+	    (apart && transaction->composite_at < borrowers_end(send)))
 		return FFAF_INVALID_PARAMETERS;
 	if (ffasim_send_choice(send, FFASIM_QUIRK_RECEIVERS) == FFASIM_RECEIVERS_ONE)
 		return 0;
@@ -115,7 +118,9 @@ int32_t ffasim_send_length(struct ffasim_send *send)
 	const uint64_t end = (uint64_t)send->transaction->composite_at + FFASIM_COMPOSITE +
 			     (uint64_t)send->transaction->range_total * FFASIM_CONSTITUENT;
 
-	return exact && end != send->transaction->total ? FFAF_INVALID_PARAMETERS : 0;
+	return end > send->transaction->total || (exact && end < send->transaction->total)
+		       ? FFAF_INVALID_PARAMETERS
+		       : 0;
 }
 
 int32_t ffasim_send_cut(struct ffasim_send *send)
@@ -149,6 +154,14 @@ int32_t ffasim_send_flags(struct ffasim_send *send)
 	if (ffasim_send_choice(send, FFASIM_QUIRK_SEND_FLAGS) != FFASIM_SEND_FLAGS_CLEAR)
 		send->transaction->flags = 0;
 	return (send->header.flags & ~allowed) != 0 ? FFAF_INVALID_PARAMETERS : 0;
+}
+
+int32_t ffasim_send_given_handle(struct ffasim_send *send)
+{
+	return send->header.handle != 0 && ffasim_send_choice(send, FFASIM_QUIRK_GIVEN_HANDLE) ==
+						   FFASIM_GIVEN_HANDLE_NO_MEMORY
+		       ? FFAF_NO_MEMORY
+		       : 0;
 }
 
 int32_t ffasim_send_page_limit(struct ffasim_send *send)

@@ -30,15 +30,16 @@ int32_t ffasim_send_one_for_donation(struct ffasim_send *send)
 /* Memory does not go back to oneself, to strangers, or to the normal world by this way. */
 static int32_t check_receiver(const struct ffasim_send *send, uint16_t id)
 {
-	if (id == send->calling->caller->id)
+	const bool and_vms =
+		ffasim_send_choice(send, FFASIM_QUIRK_RECEIVERS) == FFASIM_RECEIVERS_AND_VMS;
+
+	if (id == send->calling->caller->id && !and_vms)
 		return FFAF_INVALID_PARAMETERS;
 	if (is_partition(send, id))
 		return ffasim_endpoint_of(send->calling->world, id)->aborted ? FFAF_DENIED : 0;
 	if ((id & 0x8000u) != 0)
 		return FFAF_INVALID_PARAMETERS;
-	return ffasim_send_choice(send, FFASIM_QUIRK_RECEIVERS) == FFASIM_RECEIVERS_AND_VMS
-		       ? 0
-		       : FFAF_DENIED;
+	return and_vms ? 0 : FFAF_DENIED;
 }
 
 /* At least one that is a partition. */
@@ -81,9 +82,8 @@ int32_t ffasim_send_sender(struct ffasim_send *send)
 
 	if (!send->calling->normal_world)
 		return sender == send->calling->caller->id ? 0 : FFAF_DENIED;
-	if (ffasim_send_choice(send, FFASIM_QUIRK_SENDER) == FFASIM_SENDER_NOT_SPMD)
-		return sender == send->calling->world->config->spmd_id ? FFAF_INVALID_PARAMETERS
-								       : 0;
+	if (ffasim_send_choice(send, FFASIM_QUIRK_SENDER) == FFASIM_SENDER_ANY)
+		return 0;
 	if (sender == send->calling->caller->id ||
 	    (send->calling->world->config->hypervisor && ffasim_is_vm_id(sender)))
 		return 0;

@@ -35,7 +35,8 @@ int32_t ffasim_send_not_empty(struct ffasim_send *send)
 {
 	const uint8_t choice = ffasim_send_choice(send, FFASIM_QUIRK_EMPTY_SEND);
 
-	if (send->transaction->pages != 0 || choice == FFASIM_EMPTY_SEND_TAKEN)
+	if ((send->transaction->pages != 0 && send->transaction->range_total != 0) ||
+	    choice == FFASIM_EMPTY_SEND_TAKEN)
 		return 0;
 	return choice == FFASIM_EMPTY_SEND_DENIED ? FFAF_DENIED : FFAF_INVALID_PARAMETERS;
 }

@@ -46,7 +46,7 @@ struct ffasim_span {
 
 /* An endpoint memory access descriptor, and what became of it. */
 struct ffasim_borrower {
-	uint8_t raw[FFASIM_BORROWER]; /* as it came */
+	uint8_t raw[FFASIM_BORROWER]; /* as it came, and what was behind a shorter one */
 	uint32_t sent; /* bytes of the answer to a retrieval that went out */
 	bool retrieved;
 	uint8_t access; /* that it has then */

@@ -110,6 +110,14 @@ enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
 				   const struct ffasim_actors *actors, unsigned int pe,
 				   const struct ffaf_regs *regs, struct ffasim_next *next);
 
+/*
+ * What interrupts do to PE, where the normal world runs: partitions that they are
+ * for act, until the normal world goes on. *NEXT is as after ffasim_poll.
+ */
+enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   struct ffasim_next *next);
+
 /* The word and the text of a kind; NULL when out of range. */
 const char *ffasim_actor_word(unsigned int kind);
 const char *ffasim_actor_text(unsigned int kind);
