@@ -156,7 +156,7 @@ void ffan_secure_undo(struct ffan_secure *secure)
 	ffasim_undo(secure->secure_memory);
 }
 
-/* The registers of a response that the partition fills, by its FID; 0: no response. */
+/* The registers of a completion that the partition fills, by its FID; 0: no completion. */
 static uint32_t payload_of(uint64_t fid)
 {
 	switch (fid) {
@@ -165,6 +165,8 @@ static uint32_t payload_of(uint64_t fid)
 		return 0xf8u;
 	case FFAF_FID_64(MSG_SEND_DIRECT_RESP2):
 		return 0x3fff0u;
+	case FFAF_FID_32(ERROR):
+		return 1u << 2;
 	default:
 		return 0;
 	}
@@ -212,9 +214,10 @@ static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world,
 								 : FFASIM_ACT_NOTHING;
 	}
 	payload = payload_of(regs->x[0]);
-	if (payload != 0)
+	if (payload != 0 && regs->x[0] != FFAF_FID_32(ERROR))
 		regs->x[1] = (uint64_t)ec.id << 16 | (requester & 0xffff);
-	else if (regs->x[0] != FFAF_FID_32(YIELD) && regs->x[0] != FFAF_FID_32(MSG_WAIT))
+	else if (payload == 0 && regs->x[0] != FFAF_FID_32(YIELD) &&
+		 regs->x[0] != FFAF_FID_32(MSG_WAIT))
 		return FFASIM_ACT_NOTHING;
 	for (unsigned int i = 0; i < FFAF_REGS; i++)
 		if ((payload >> i & 1u) != 0)

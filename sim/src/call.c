@@ -3,9 +3,6 @@
 
 /* A call from the outside in: who may call, the SPMD, the SPMC, and the answer. */
 
-#define SMCCC_UNKNOWN UINT64_MAX
-#define PSCI_LAST 0x1fu
-
 void ffasim_success(struct ffasim_calling *calling)
 {
 	calling->next->regs.x[0] = FFAF_FID_32(SUCCESS);
@@ -13,8 +10,8 @@ void ffasim_success(struct ffasim_calling *calling)
 
 void ffasim_done(struct ffasim_calling *calling)
 {
-	if (ffasim_choice(calling->world, FFASIM_QUIRK_DONE_REGISTERS) ==
-	    FFASIM_DONE_REGISTERS_KEPT)
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_SUCCESS_REGISTERS) ==
+	    FFASIM_SUCCESS_REGISTERS_KEPT)
 		calling->next->regs = *calling->raw;
 	ffasim_success(calling);
 }
@@ -111,37 +108,11 @@ static bool is_ffa(uint32_t fid)
 	       number >= 0x60 && number <= 0xff;
 }
 
-static bool is_psci(uint32_t fid)
-{
-	const uint32_t number = fid & (FFAF_FID_NUMBER | FFAF_FID_RESERVED);
-
-	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
-		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
-	       number <= PSCI_LAST;
-}
-
-/* SMCs that are no FF-A calls. */
-static void other_smc(struct ffasim_calling *calling)
-{
-	const struct ffasim_world *world = calling->world;
-
-	if (ffasim_virtual_call(calling))
-		return;
-	if (is_psci(calling->fid) && world->ops->psci != NULL) {
-		calling->next->regs = *calling->in;
-		world->ops->psci(world->ctx, calling->pe, ffasim_ec_of(world, calling->context),
-				 &calling->next->regs);
-	} else {
-		calling->next->regs = *calling->raw;
-		calling->next->regs.x[0] = SMCCC_UNKNOWN;
-	}
-}
-
 static void route(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
 	if (!is_ffa(calling->fid) ||
 	    (ffasim_call_flags(calling->world, calling->fid) & FFASIM_UNKNOWN_SMC) != 0)
-		other_smc(calling);
+		ffasim_other_smc(calling);
 	else if (!calling->normal_world)
 		ffasim_dispatch(calling);
 	else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "memory_features.h"
 
 /* FFA_FEATURES: NOT_SUPPORTED is its only error. */
 
@@ -82,13 +82,18 @@ static bool plays_a_part(const struct ffasim_calling *calling, uint32_t number)
 	return true;
 }
 
-static bool advertised(const struct ffasim_calling *calling, uint32_t fid)
+static bool is_told_of(const struct ffasim_calling *calling, uint32_t fid)
 {
-	const uint8_t flag = calling->normal_world ? FFASIM_NS_ADVERTISED : FFASIM_S_ADVERTISED;
+	const uint8_t advertised =
+		calling->normal_world ? FFASIM_NS_ADVERTISED : FFASIM_S_ADVERTISED;
+	const uint8_t handled = calling->normal_world ? FFASIM_NS_HANDLED : FFASIM_S_HANDLED;
+	const uint8_t flags = ffasim_call_flags(calling->world, fid);
 
 	return (fid & (FFAF_FID_OWNER | FFAF_FID_RESERVED | FFAF_FID_HINT)) ==
 		       FFAF_FID_OWNER_STANDARD &&
-	       ffasim_has_handler(fid) && (ffasim_call_flags(calling->world, fid) & flag) != 0 &&
+	       (flags & advertised) != 0 &&
+	       /* What is only advertised is so on purpose; what is done needs code. */
+	       ((flags & handled) == 0 || ffasim_has_handler(fid)) &&
 	       plays_a_part(calling, fid & FFAF_FID_NUMBER) && !ffasim_too_new(calling, fid);
 }
 
@@ -116,10 +121,12 @@ void ffasim_do_features(struct ffasim_calling *calling)
 {
 	const uint32_t asked = (uint32_t)calling->in->x[1];
 	struct feature feature;
+	uint32_t memory[2] = { 0, 0 };
 
 	if ((asked & FUNCTION) != 0)
-		feature =
-			(struct feature){ advertised(calling, asked), properties(calling, asked) };
+		feature = (struct feature){ is_told_of(calling, asked) &&
+						    ffasim_memory_features(calling, asked, memory),
+					    properties(calling, asked) };
 	else
 		feature = feature_of(calling, asked);
 	if (!feature.there || asks_too_much(calling, asked)) {
@@ -127,6 +134,8 @@ void ffasim_do_features(struct ffasim_calling *calling)
 		return;
 	}
 	ffasim_done(calling);
-	if (feature.value != 0)
-		calling->next->regs.x[2] = feature.value;
+	if ((feature.value | memory[0]) != 0)
+		calling->next->regs.x[2] = feature.value | memory[0];
+	if (memory[1] != 0)
+		calling->next->regs.x[3] = memory[1];
 }

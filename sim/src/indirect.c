@@ -50,6 +50,8 @@ static int32_t read_header(struct message *message)
 		message->sender = ffasim_endpoint_of(calling->world, named);
 	if (message->sender == NULL)
 		return FFAF_DENIED;
+	if (message->sender->kind == FFASIM_SP && calling->normal_world)
+		return FFAF_INVALID_PARAMETERS;
 	if (version_of(message, message->sender) < FFAF_VERSION_1_1)
 		return FFAF_NOT_SUPPORTED;
 	message->header_size =
@@ -57,8 +59,6 @@ static int32_t read_header(struct message *message)
 	if (!ffasim_tx_read(calling->world, message->sender, &message->header, 0,
 			    message->header_size))
 		return FFAF_DENIED;
-	if (message->sender->kind == FFASIM_SP && calling->normal_world)
-		return FFAF_INVALID_PARAMETERS;
 	return 0;
 }
 

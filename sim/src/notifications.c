@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "notifications.h"
+#include "interrupts.h"
 #include "vms.h"
 
 /* FFA_NOTIFICATION_SET and FFA_NOTIFICATION_GET. */
@@ -19,14 +20,17 @@
 void ffasim_announce(struct ffasim_calling *calling, struct ffasim_endpoint *receiver, int n,
 		     bool delayed)
 {
+	const struct ffasim_world *world = calling->world;
 	struct ffasim_pending *pending = &receiver->notifications.global;
 
 	if (n >= 0)
-		pending = ffasim_pending_at(calling->world, receiver, (unsigned int)n);
+		pending = ffasim_pending_at(world, receiver, (unsigned int)n);
 	pending->untold = true;
-	calling->state->sri_pending = true;
-	if (delayed)
-		calling->state->sri_delayed = true;
+	ffasim_raise_sri(world, calling->pe, delayed);
+	if (receiver->kind == FFASIM_SP)
+		ffasim_raise_npi(world, receiver,
+				 n >= 0 ? (uint16_t)n
+					: ffasim_context_on(world, receiver, calling->pe)->index);
 }
 
 void ffasim_notify_rx_full(struct ffasim_calling *calling, struct ffasim_endpoint *receiver,

@@ -161,18 +161,27 @@ static struct ffasim_binding *place_for(const struct ffasim_world *world,
 	return free;
 }
 
+/* Bits of the receiver that are bound, or not got yet: of the sender's bitmap, or of both. */
+static uint64_t taken(const struct ffasim_world *world, const struct request *request)
+{
+	uint64_t bits = 0;
+
+	for (unsigned int map = 0; map < FFASIM_BITMAPS; map++)
+		if (!checks_all(world) || map == ffasim_bitmap_of(request->sender))
+			bits |= ffasim_bound_any(world, request->endpoint, map) |
+				ffasim_pending_bits(world, request->endpoint, map);
+	return bits;
+}
+
 static int32_t bind(const struct ffasim_calling *calling, const struct request *request)
 {
 	const struct ffasim_world *world = calling->world;
-	const enum ffasim_bitmap map = ffasim_bitmap_of(request->sender);
 	const bool per_vcpu = (request->flags & PER_VCPU) != 0;
 	struct ffasim_binding *binding;
 
 	if (request->endpoint == NULL)
 		return FFAF_INVALID_PARAMETERS;
-	if (((ffasim_bound_any(world, request->endpoint, map) |
-	      ffasim_pending_bits(world, request->endpoint, map)) &
-	     request->bits) != 0)
+	if ((taken(world, request) & request->bits) != 0)
 		return FFAF_DENIED;
 	binding = place_for(world, request, per_vcpu);
 	if (binding == NULL)

@@ -5,8 +5,7 @@
 
 #define ALL (FFASIM_READ | FFASIM_WRITE | FFASIM_EXECUTE)
 
-/* Whether ADDRESS is in PAGES pages from BASE; RUN ends where the answer would change. */
-static bool inside(uint64_t address, uint64_t base, uint64_t pages, struct ffasim_run *run)
+bool ffasim_clip_run(uint64_t address, uint64_t base, uint64_t pages, struct ffasim_run *run)
 {
 	const uint64_t gap =
 		base > address ? (base - address) / FFASIM_PAGE : (address - base) / FFASIM_PAGE;
@@ -24,7 +23,7 @@ static void of_memory(const struct ffasim_config *config, uint64_t address, stru
 	for (unsigned int i = 0; i < config->memory_count; i++) {
 		const struct ffasim_memory *memory = &config->memory[i];
 
-		if (!inside(address, memory->base, memory->size / FFASIM_PAGE, run))
+		if (!ffasim_clip_run(address, memory->base, memory->size / FFASIM_PAGE, run))
 			continue;
 		run->memory = true;
 		run->device = memory->kind == FFASIM_DEVICE_MEMORY;
@@ -40,7 +39,7 @@ static void of_partition(const struct ffasim_partition *partition, uint16_t owne
 	for (unsigned int i = 0; i < partition->region_count; i++) {
 		const struct ffasim_region *region = &partition->regions[i];
 
-		if (!inside(address, region->base, region->pages, run))
+		if (!ffasim_clip_run(address, region->base, region->pages, run))
 			continue;
 		run->memory = true;
 		run->device = false;
@@ -51,7 +50,7 @@ static void of_partition(const struct ffasim_partition *partition, uint16_t owne
 	for (unsigned int i = 0; i < partition->device_count; i++) {
 		const struct ffasim_device *device = &partition->devices[i];
 
-		if (!inside(address, device->base, device->pages, run))
+		if (!ffasim_clip_run(address, device->base, device->pages, run))
 			continue;
 		run->memory = true;
 		run->device = true;
@@ -86,7 +85,7 @@ struct ffasim_run ffasim_run_at(const struct ffasim_world *world, uint64_t addre
 	for (unsigned int i = 0; i < world->state->span_count; i++) {
 		const struct ffasim_span *span = span_at(world, i);
 
-		if (span->pages == 0 || !inside(page, span->address, span->pages, &run))
+		if (span->pages == 0 || !ffasim_clip_run(page, span->address, span->pages, &run))
 			continue;
 		run.owner = span->owner;
 		run.access = span->access;
@@ -133,6 +132,21 @@ bool ffasim_owns(const struct ffasim_world *world, const struct ffasim_endpoint 
 
 		if (!run.memory || run.device || run.owner != owner ||
 		    (run.access & access) != access)
+			return false;
+		done += run.pages;
+	}
+	return true;
+}
+
+bool ffasim_in_region(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+		      uint64_t address, uint64_t pages)
+{
+	const uint16_t owner = ffasim_owner_place(world, endpoint);
+
+	for (uint64_t done = 0; done < pages;) {
+		const struct ffasim_run run = ffasim_run_at(world, address + done * FFASIM_PAGE);
+
+		if (run.owner != owner)
 			return false;
 		done += run.pages;
 	}

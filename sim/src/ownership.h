@@ -28,6 +28,9 @@ struct ffasim_run {
 /* What is at ADDRESS, and how far it goes on like that. */
 struct ffasim_run ffasim_run_at(const struct ffasim_world *world, uint64_t address);
 
+/* Whether ADDRESS is in PAGES pages from BASE; RUN ends where the answer would change. */
+bool ffasim_clip_run(uint64_t address, uint64_t base, uint64_t pages, struct ffasim_run *run);
+
 /* Whether PAGES pages from ADDRESS end within the address space. */
 bool ffasim_pages_fit(uint64_t address, uint64_t pages);
 
@@ -38,6 +41,10 @@ bool ffasim_pages_fit(uint64_t address, uint64_t pages);
  */
 bool ffasim_owns(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
 		 uint64_t address, uint64_t pages, unsigned int access);
+
+/* Whether all of the pages are ENDPOINT's own, normal memory or device, whatever its access. */
+bool ffasim_in_region(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+		      uint64_t address, uint64_t pages);
 
 /* Whether any of the pages is in an RX/TX buffer. */
 bool ffasim_in_buffers(const struct ffasim_world *world, uint64_t address, uint64_t pages);
@@ -63,7 +70,10 @@ bool ffasim_in_transactions(const struct ffasim_world *world, uint64_t address, 
 /* Whether A and B, each some pages from an address, have a page in common. */
 static inline bool ffasim_overlap(uint64_t a, uint64_t a_pages, uint64_t b, uint64_t b_pages)
 {
-	return a < b ? (b - a) / FFASIM_PAGE < a_pages : (a - b) / FFASIM_PAGE < b_pages;
+	const bool within =
+		a < b ? (b - a) / FFASIM_PAGE < a_pages : (a - b) / FFASIM_PAGE < b_pages;
+
+	return within && a_pages != 0 && b_pages != 0;
 }
 
 #endif

@@ -110,6 +110,8 @@ static int32_t unknown_target(const struct ffasim_calling *calling)
 
 	if (!calling->normal_world && (id & 0x8000u) == 0)
 		return FFAF_DENIED;
+	if (id == calling->world->config->spmc_id)
+		return FFAF_INVALID_PARAMETERS;
 	return ffasim_choice(calling->world, FFASIM_QUIRK_RUN_UNKNOWN) == FFASIM_RUN_UNKNOWN_INVALID
 		       ? FFAF_INVALID_PARAMETERS
 		       : FFAF_NOT_SUPPORTED;
@@ -135,6 +137,9 @@ static int32_t check_run(const struct ffasim_calling *calling, struct ffasim_con
 		return FFAF_INVALID_PARAMETERS;
 	if (*target != calling->context && ffasim_in_chain(world, calling->context, *target))
 		return FFAF_DENIED;
+	if (calling->normal_world && (*target)->state == FFASIM_EC_WAITING &&
+	    ffasim_choice(world, FFASIM_QUIRK_RUN_WAITING) == FFASIM_RUN_WAITING_INVALID)
+		return FFAF_INVALID_PARAMETERS;
 	status = check_chain(calling, target);
 	if (status == 0)
 		status = check_model(calling, *target);

@@ -8,7 +8,7 @@
 
 /*
  * Whether both worlds speak VERSION or a later one. What the normal world asked for last
- * counts, whatever the SPMC answered.
+ * before its first other call counts, whatever the SPMC answered.
  */
 static bool both_speak(const struct ffasim_calling *calling, uint32_t version)
 {
@@ -55,6 +55,19 @@ static uint32_t since(uint32_t fid)
 	return (fid & FFAF_FID_SMC64) != 0 ? function->since64 : function->since32;
 }
 
+/* A direct request in the name of someone in the secure world. */
+static bool is_spoofed(const struct ffasim_calling *calling)
+{
+	switch (calling->fid) {
+	case FFAF_FID_32(MSG_SEND_DIRECT_REQ):
+	case FFAF_FID_64(MSG_SEND_DIRECT_REQ):
+	case FFAF_FID_64(MSG_SEND_DIRECT_REQ2):
+		return (calling->in->x[1] & 0x80000000u) != 0;
+	default:
+		return false;
+	}
+}
+
 /* What the SPMD answers by itself; false: the call goes on to the SPMC. */
 static bool answered(struct ffasim_calling *calling)
 {
@@ -70,9 +83,20 @@ static bool answered(struct ffasim_calling *calling)
 	else if (refusal == FFASIM_SPMD_REFUSES ||
 		 (refusal != 0 && !both_speak(calling, since(calling->fid))))
 		refuse(calling, FFAF_NOT_SUPPORTED);
+	else if (is_spoofed(calling))
+		refuse(calling, FFAF_INVALID_PARAMETERS);
 	else
 		return false;
 	return true;
+}
+
+/* Keep the version that is asked for until the first other call. */
+static void note_version(const struct ffasim_calling *calling)
+{
+	if (calling->fid != FFAF_FID_32(VERSION))
+		calling->state->asked_enough = true;
+	else if (!calling->state->asked_enough)
+		calling->state->asked_version = (uint32_t)calling->in->x[1];
 }
 
 void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in)
@@ -82,8 +106,7 @@ void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in)
 		return;
 	}
 	if (!answered(calling)) {
-		if (calling->fid == FFAF_FID_32(VERSION))
-			calling->state->asked_version = (uint32_t)in->x[1];
+		note_version(calling);
 		drop_high(calling, in);
 		ffasim_dispatch(calling);
 	}

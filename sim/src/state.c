@@ -223,9 +223,9 @@ void ffasim_init(const struct ffasim_world *world)
 		start_sp(world, i, first);
 		first = (uint16_t)(first + world->config->partitions[i].contexts);
 	}
-	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < state->endpoint_count; i++)
 		make_room(world, i);
+	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
 	for (unsigned int i = 0; i <= state->transaction_count; i++)

@@ -134,16 +134,26 @@ struct ffasim_transaction *ffasim_new_transaction(const struct ffasim_world *wor
 	return transaction;
 }
 
+static struct ffasim_transaction *free_place(const struct ffasim_world *world)
+{
+	for (unsigned int i = 0; i < world->state->transaction_count; i++)
+		if (ffasim_transaction_at(world, i)->handle == FFASIM_NO_HANDLE)
+			return ffasim_transaction_at(world, i);
+	return NULL;
+}
+
+bool ffasim_transaction_room(const struct ffasim_world *world)
+{
+	return free_place(world) != NULL;
+}
+
 struct ffasim_transaction *ffasim_keep_transaction(const struct ffasim_world *world,
 						   uint64_t handle)
 {
 	struct ffasim_transaction *from =
 		ffasim_transaction_at(world, world->state->transaction_count);
-	struct ffasim_transaction *to = NULL;
+	struct ffasim_transaction *to = free_place(world);
 
-	for (unsigned int i = 0; to == NULL && i < world->state->transaction_count; i++)
-		if (ffasim_transaction_at(world, i)->handle == FFASIM_NO_HANDLE)
-			to = ffasim_transaction_at(world, i);
 	if (to == NULL)
 		return NULL;
 	*to = *from;

@@ -39,8 +39,14 @@ struct ffasim_transaction *ffasim_new_transaction(const struct ffasim_world *wor
  */
 struct ffasim_transaction *ffasim_keep_transaction(const struct ffasim_world *world,
 						   uint64_t handle);
+/* Whether there is a place for one more. */
+bool ffasim_transaction_room(const struct ffasim_world *world);
 /* A handle that no live transaction has. */
 uint64_t ffasim_new_handle(const struct ffasim_world *world);
+
+/* Bits of flags. */
+#define FFASIM_CLEAR (1u << 0)
+#define FFASIM_CLEAR_WHEN_RELINQUISHED (1u << 2)
 
 /* Fields of a borrower as it came. */
 static inline uint16_t ffasim_borrower_id(const struct ffasim_borrower *borrower)

@@ -8,6 +8,7 @@
 
 #define FFASIM_NO_RANGE 0xffffu
 #define FFASIM_NO_HANDLE UINT64_MAX
+#define FFASIM_ALL_SENT UINT32_MAX /* the answer to a retrieval has gone out as a whole */
 
 enum ffasim_transaction_type {
 	FFASIM_SHARE = 1, /* as in bits 4:3 of a transaction's flags */
@@ -45,7 +46,7 @@ struct ffasim_span {
 
 /* An endpoint memory access descriptor, and what became of it. */
 struct ffasim_borrower {
-	uint8_t raw[FFASIM_BORROWER]; /* as it came */
+	uint8_t raw[FFASIM_BORROWER]; /* as it came, and what was behind a shorter one */
 	uint32_t sent; /* bytes of the answer to a retrieval that went out */
 	bool retrieved;
 	uint8_t access; /* that it has then */
@@ -79,7 +80,10 @@ struct ffasim_transaction {
 	bool lacks_room; /* some of it was not kept */
 	bool hypervisor_retrieved;
 	uint8_t tail_size; /* bytes of a constituent that has come in part */
-	uint8_t reserved[1];
+	bool misaligned; /* an address was not a page's */
+	bool has_reserved; /* a reserved field of the header was not zero */
+	bool normal_world; /* it sent this, whatever sender it names */
+	uint8_t reserved[3];
 	uint8_t composite[FFASIM_COMPOSITE];
 	uint8_t tail[FFASIM_CONSTITUENT];
 };

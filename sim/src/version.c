@@ -117,8 +117,8 @@ void ffasim_do_version(struct ffasim_calling *calling)
 					? again(calling, asked, query)
 					: once(calling, asked);
 
-	if (ffasim_choice(calling->world, FFASIM_QUIRK_DONE_REGISTERS) ==
-	    FFASIM_DONE_REGISTERS_KEPT)
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_SUCCESS_REGISTERS) ==
+	    FFASIM_SUCCESS_REGISTERS_KEPT)
 		calling->next->regs = *calling->raw;
 	calling->next->regs.x[0] = answer;
 }

@@ -67,7 +67,9 @@ struct ffasim_state {
 	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
 	uint32_t borrowers; /* of each transaction, one after another */
 	uint32_t bindings;
-	uint32_t asked_version; /* by the normal world, last, whatever the answer; 0: none */
+	uint32_t asked_version; /* by the normal world, whatever the answer; 0: none */
+	bool asked_enough; /* it has made other calls: that is final for the SPMD */
+	uint8_t reserved3[3];
 	uint64_t next_handle;
 	uint32_t fault_hits[FFASIM_FAULTS]; /* matching calls of each so far */
 	uint16_t sri_pending, sri_delayed; /* a bit each PE */
@@ -116,7 +118,7 @@ static inline uint8_t ffasim_choice(const struct ffasim_world *world, enum ffasi
 
 /* Answers to the caller; all registers but those given are zero. */
 void ffasim_success(struct ffasim_calling *calling);
-/* FFA_SUCCESS that tells no value. */
+/* The same, with nothing more to tell: SUCCESS_REGISTERS chooses what w1 to w7 are. */
 void ffasim_done(struct ffasim_calling *calling);
 void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
@@ -132,10 +134,12 @@ void ffasim_fault_behind(struct ffasim_calling *calling);
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 
-/* Whether there is code for the function of FID, in any width. */
-bool ffasim_has_handler(uint32_t fid);
 /* A call of the normal world: through the SPMD, where there is one, to the SPMC and back. */
 void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in);
+/* Whether there is code for the function of FID, in any width. */
+bool ffasim_has_handler(uint32_t fid);
+/* An SMC that is no FF-A call. */
+void ffasim_other_smc(struct ffasim_calling *calling);
 /* The SPMC's part: look up the FID and do it. */
 void ffasim_dispatch(struct ffasim_calling *calling);
 /* Do it, whether the SPMC would or not; the FID has a handler. */
