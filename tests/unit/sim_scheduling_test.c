@@ -325,9 +325,13 @@ TEST(sim_scheduling, console_log)
 /* Of whom each dies, what is left. */
 TEST(sim_scheduling, abort_of_who_runs_answers_the_requester)
 {
+	struct ffasim_endpoint_info info;
 	struct ffasim_next next;
 
 	rig_init(&rig);
+	rig.sps[1].rx = rig.regions[1].base;
+	rig.sps[1].tx = rig.regions[1].base + FFASIM_PAGE;
+	rig.sps[1].rxtx_pages = 1;
 	REQUIRE(rig_start(&rig));
 	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
 	CALL(&rig, SP(1), REQ, IDS(0x8001, 0x8002));
@@ -335,6 +339,8 @@ TEST(sim_scheduling, abort_of_who_runs_answers_the_requester)
 	CHECK_NEXT(next, FFASIM_SWITCH, 0x8001);
 	CHECK_EQ_INT((int32_t)next.regs.x[2], FFAF_ABORTED);
 	CHECK_EQ_INT(rig_state(&rig, SP(2)), FFASIM_EC_ABORTED);
+	CHECK(ffasim_endpoint_info(&rig.world, 0x8002, &info));
+	CHECK(info.aborted && info.rxtx_pages == 0 && info.rx_owner == FFASIM_NOT_MAPPED);
 	ffasim_abort(&rig.world, 0, SP(1), &next);
 	CHECK_NEXT(next, FFASIM_SWITCH, 0);
 	CHECK_EQ_STR(ffasim_invariant(&rig.world), NULL);
