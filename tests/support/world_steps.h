@@ -224,6 +224,7 @@ static inline void steps_config(struct steps *steps, struct rig *rig)
 					     FFAF_VERSION_1_3 };
 
 	rig_init(rig);
+	rig->config.bindings = 6;
 	rig->config.version = versions[steps_below(steps, 4)];
 	for (unsigned int n = 0; n < RIG_SPS; n++) {
 		struct ffasim_partition *sp = &rig->sps[n];
