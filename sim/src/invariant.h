@@ -10,5 +10,7 @@
 const char *ffasim_check_contexts(const struct ffasim_world *world);
 /* What runs where, and lines of interrupts. */
 const char *ffasim_check_pes(const struct ffasim_world *world);
+/* Who owns which pages, and who borrows them. */
+const char *ffasim_check_transactions(const struct ffasim_world *world);
 
 #endif
