@@ -136,6 +136,34 @@ TEST(sim_memory_refusals, of_registers)
 	CHECK_EQ_INT(MEMORY_REFUSAL(&memory, NWD, FFAF_FID_32(MEM_SHARE), 0x70, 0x70), INVALID);
 }
 
+/* Two ranges of one descriptor, which may touch but not overlap. */
+TEST(sim_memory_refusals, of_ranges_that_overlap)
+{
+	static const struct {
+		struct memory_range ranges[2];
+		int status;
+	} rows[] = {
+		{ { { PAGE(4), 2 }, { PAGE(6), 2 } }, 0 },
+		{ { { PAGE(6), 2 }, { PAGE(4), 2 } }, 0 },
+		{ { { PAGE(4), 2 }, { PAGE(5), 2 } }, INVALID },
+		{ { { PAGE(5), 2 }, { PAGE(4), 2 } }, INVALID },
+		{ { { PAGE(4), 1 }, { PAGE(4), 1 } }, INVALID },
+		{ { { PAGE(4), 8 }, { PAGE(6), 1 } }, INVALID },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct memory_request request = memory_request(NWD, 1, PAGE(4));
+
+		test_context("row %u", i);
+		memory_init(&memory);
+		REQUIRE(memory_start(&memory));
+		request.range_count = 2;
+		memcpy(request.ranges, rows[i].ranges, sizeof(rows[i].ranges));
+		CHECK_EQ_INT(memory_send(&memory, NWD, FFAF_FID_32(MEM_SHARE), &request),
+			     rows[i].status);
+	}
+}
+
 TEST(sim_memory_refusals, of_pages_that_are_away)
 {
 	struct memory_request first = memory_request(NWD, 1, PAGE(4));
