@@ -29,7 +29,10 @@ enum cli_option {
 	CLI_GUEST = 1 << 8,
 	CLI_SYSTEM = 1 << 20,
 	CLI_NO_FILTER = 1 << 21, /* then -p may be missing */
+	CLI_FAULT = 1 << 22,
 };
+
+#define CLI_FAULTS 16 /* at most */
 
 struct cli_options {
 	const char *policy, *guest; /* NULL: not given */
@@ -41,6 +44,8 @@ struct cli_options {
 	bool has_spmc;
 	const char *system; /* NULL: not given */
 	bool no_filter;
+	const char *faults[CLI_FAULTS];
+	size_t fault_count;
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
@@ -58,7 +63,8 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
-extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
+	cli_run;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -83,6 +89,8 @@ struct cli_policies {
  */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);
 void cli_free_policies(struct cli_policies *policies);
+/* Print the operands, which are traces, with every outcome recomputed. Returns the exit status. */
+int cli_replay_files(const struct cli_options *options, const struct cli_policies *policies);
 /* The word nearest to NAME as ", did you mean 'X'?", or "". */
 const char *cli_hint(const char *name, const char *const *words, size_t count, char buffer[128]);
 

@@ -37,6 +37,7 @@ static ffasim_step_of *const steps[FFASIM_ACTOR_COUNT] = {
 #undef FFASIM_ACTOR
 };
 
+/* One step of the context that *NEXT names, a partition's; false: its PE halts. */
 static bool step(const struct ffasim_world *world, const struct ffasim_actors *actors,
 		 unsigned int pe, struct ffasim_next *next)
 {
@@ -51,27 +52,47 @@ static bool step(const struct ffasim_world *world, const struct ffasim_actors *a
 	case FFASIM_ACT_CALL:
 		ffasim_call(world, pe, acting.ec, &regs, next);
 		return true;
+	case FFASIM_ACT_POLL:
+		ffasim_poll(world, pe, next);
+		return next->kind == FFASIM_SWITCH || next->kind == FFASIM_RESUME;
 	default:
 		return false;
 	}
 }
 
-enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
-				   const struct ffasim_actors *actors, unsigned int pe,
-				   const struct ffaf_regs *regs, struct ffasim_next *next)
+/* Let partitions act from *NEXT on. */
+static enum ffasim_end act(const struct ffasim_world *world, const struct ffasim_actors *actors,
+			   unsigned int pe, struct ffasim_next *next)
 {
 	const unsigned int limit = actors->steps != 0 ? actors->steps : STEPS;
 
-	ffasim_call(world, pe, (struct ffasim_ec){ 0, (uint16_t)pe }, regs, next);
 	for (unsigned int i = 0; i < limit; i++) {
 		if (next->kind == FFASIM_HALT)
 			return FFASIM_END_HALTED;
 		if (next->ec.id == 0)
 			return FFASIM_END_RETURNED;
 		if (!step(world, actors, pe, next))
-			return FFASIM_END_HALTED;
+			return next->kind == FFASIM_HALT ? FFASIM_END_HALTED : FFASIM_END_UNKNOWN;
 	}
 	return FFASIM_END_CUT;
+}
+
+enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   const struct ffaf_regs *regs, struct ffasim_next *next)
+{
+	ffasim_call(world, pe, (struct ffasim_ec){ 0, (uint16_t)pe }, regs, next);
+	return act(world, actors, pe, next);
+}
+
+enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   struct ffasim_next *next)
+{
+	ffasim_poll(world, pe, next);
+	if (next->kind == FFASIM_NOTHING)
+		return FFASIM_END_RETURNED;
+	return act(world, actors, pe, next);
 }
 
 static const char *const words[] = {

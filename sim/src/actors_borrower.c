@@ -16,7 +16,7 @@
 enum { RETRIEVE = 1, READ = 2, WRITE = 4, RELINQUISH = 8, RELEASE = 16 };
 
 /* Words of the memo. */
-enum { TODO, HANDLE, ARGUMENTS, ADDRESS, SEEN, DOING };
+enum { LEFT, HANDLE, ARGUMENTS, ADDRESS, SEEN, DOING };
 #define DATA_RW 2u
 
 struct buffers {
@@ -145,9 +145,10 @@ static bool touch(const struct ffasim_acting *acting, unsigned int step)
 {
 	uint64_t *word = acting->memo->word;
 	const uint64_t address = word[ADDRESS] & ~UINT64_C(0xfff);
+	const unsigned int view = ffasim_view(acting->world, acting->ec.id, address);
 	uint8_t *page = page_of(acting->world, address);
 
-	if (page == NULL)
+	if (page == NULL || (view & (step == WRITE ? FFASIM_WRITE : FFASIM_READ)) == 0)
 		return false;
 	if (step == READ)
 		word[SEEN] = get(page, 8);
@@ -164,9 +165,9 @@ static enum ffasim_act go_on(const struct ffasim_acting *acting, const struct bu
 	uint64_t *word = acting->memo->word;
 
 	for (unsigned int i = 0; i < sizeof(order); i++) {
-		if ((word[TODO] & order[i]) == 0)
+		if ((word[LEFT] & order[i]) == 0)
 			continue;
-		word[TODO] &= ~(uint64_t)order[i];
+		word[LEFT] &= ~(uint64_t)order[i];
 		word[DOING] = order[i];
 		if (order[i] == RETRIEVE)
 			return retrieve(acting, buffers->tx, regs);
@@ -184,7 +185,7 @@ static void take(const struct ffasim_acting *acting, const uint64_t *payload)
 {
 	uint64_t *word = acting->memo->word;
 
-	word[TODO] = payload[0] & (RETRIEVE | READ | WRITE | RELINQUISH);
+	word[LEFT] = payload[0] & (RETRIEVE | READ | WRITE | RELINQUISH);
 	word[HANDLE] = (payload[1] & 0xffffffff) | payload[2] << 32;
 	word[ARGUMENTS] = (payload[3] & 0xffffffff) | payload[4] << 32;
 	word[SEEN] = word[DOING] = 0;
@@ -205,7 +206,7 @@ enum ffasim_act ffasim_act_borrower(const struct ffasim_acting *acting, struct f
 		return finish(acting, (int32_t)regs->x[2], regs);
 	if (regs->x[0] == FFAF_FID_32(MEM_RETRIEVE_RESP)) {
 		note_memory(acting, buffers.rx);
-		acting->memo->word[TODO] |= RELEASE;
+		acting->memo->word[LEFT] |= RELEASE;
 	}
 	return go_on(acting, &buffers, regs);
 }

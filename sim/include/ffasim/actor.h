@@ -95,7 +95,8 @@ struct ffasim_actors {
 /* How a call ended. */
 enum ffasim_end {
 	FFASIM_END_RETURNED, /* it came back to the normal world: *NEXT tells with what */
-	FFASIM_END_HALTED, /* nobody on the PE can go on */
+	FFASIM_END_HALTED, /* nobody on the PE can go on, now and later */
+	FFASIM_END_UNKNOWN, /* a partition was called, and nothing says what it does */
 	FFASIM_END_CUT, /* partitions went on for too many steps */
 };
 
@@ -109,6 +110,14 @@ unsigned int ffasim_memos(const struct ffasim_config *config);
 enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
 				   const struct ffasim_actors *actors, unsigned int pe,
 				   const struct ffaf_regs *regs, struct ffasim_next *next);
+
+/*
+ * What interrupts do to PE, where the normal world runs: partitions that they are
+ * for act, until the normal world goes on. *NEXT is as after ffasim_poll.
+ */
+enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   struct ffasim_next *next);
 
 /* The word and the text of a kind; NULL when out of range. */
 const char *ffasim_actor_word(unsigned int kind);
