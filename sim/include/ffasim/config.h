@@ -229,6 +229,11 @@ struct ffasim_config {
 
 #define FFASIM_PES 16
 #define FFASIM_PARTITIONS 64
+/* The most room of each kind. */
+#define FFASIM_TRANSACTIONS 1024
+#define FFASIM_BORROWERS 64
+#define FFASIM_RANGES 4096
+#define FFASIM_SPANS 4096
 #define FFASIM_FAULTS 8
 
 /*
