@@ -36,19 +36,25 @@ static uint16_t endpoint(void)
 	return (uint16_t)PICK(0, 0, 1, 2, 3, 0x8001, 0x8002, 0x8003, 0x8004);
 }
 
-static uint64_t page(void)
+/* A page of ID's, or of anyone. */
+static uint64_t page(uint16_t id)
 {
+	if (below(4) != 0)
+		return MAIL_PAGE(mail_base(id), below(id == 0 ? 8 : RIG_SP_PAGES));
 	return below(2) != 0 ? MAIL_PAGE(RIG_NS, below(RIG_NS_PAGES + 2))
 			     : MAIL_PAGE(RIG_SECURE, below(RIG_SPS * RIG_SP_PAGES));
 }
 
-static uint64_t pair(void)
+/* Sender and receiver: ID is mostly who it should be. */
+static uint64_t pair(uint16_t id, bool sends)
 {
-	return (uint64_t)endpoint() << 16 | endpoint();
+	const uint16_t self = below(8) != 0 ? id : endpoint();
+
+	return sends ? (uint64_t)self << 16 | endpoint() : (uint64_t)endpoint() << 16 | self;
 }
 
 /* A call of one of our functions, its registers mostly sensible. */
-static struct ffaf_regs draw(void)
+static struct ffaf_regs draw(uint16_t id)
 {
 	static const uint32_t fids[] = {
 		FFAF_FID_64(RXTX_MAP),
@@ -77,11 +83,24 @@ static struct ffaf_regs draw(void)
 	};
 	struct ffaf_regs regs = { { fids[below(sizeof(fids) / sizeof(fids[0]))] } };
 
-	regs.x[1] = regs.x[0] == FFAF_FID_64(RXTX_MAP)	? page()
-		    : regs.x[0] == FFAF_FID_32(VERSION) ? PICK(0x10000, 0x10001, 0x10002, 0x10003)
-							: pair();
-	regs.x[2] = regs.x[0] == FFAF_FID_64(RXTX_MAP) ? page()
-						       : PICK(0, 0, 0, 1, 2, 4, 5, 0xf, 0x10001);
+	switch (regs.x[0]) {
+	case FFAF_FID_64(RXTX_MAP):
+		regs.x[1] = page(id);
+		regs.x[2] = page(id);
+		break;
+	case FFAF_FID_32(VERSION):
+		regs.x[1] = PICK(0x10000, 0x10001, 0x10002, 0x10003);
+		break;
+	case FFAF_FID_32(NOTIFICATION_GET):
+		regs.x[1] = (below(4) == 0 ? (uint64_t)below(4) << 16 : 0) |
+			    (below(8) != 0 ? id : endpoint());
+		regs.x[2] = PICK(0, 1, 2, 4, 5, 8, 0xf, 0xf);
+		break;
+	default:
+		regs.x[1] =
+			below(4) == 0 ? 0 : pair(id, regs.x[0] == FFAF_FID_32(NOTIFICATION_SET));
+		regs.x[2] = PICK(0, 0, 0, 0, 1, 2, 4, 5, 0x10001);
+	}
 	regs.x[3] = PICK(0, 1, 1, 1, 2, 3, 0x80000000);
 	regs.x[4] = PICK(0, 0, 0, 0, 1);
 	regs.x[5] = PICK(0, 0, 1);
@@ -99,9 +118,9 @@ static void write_tx(uint16_t id)
 		(uint32_t)(endpoint() | (uint32_t)(below(4) != 0 ? id : endpoint()) << 16),
 		(uint32_t)PICK(0, 5, 100, 4056)
 	};
-	const uint32_t vm[] = { 1 + below(3),	  16, 48, 0, 1, 1, 0, 0,
-				(uint32_t)page(), 0,  1,  0, 1, 1, 0, 0,
-				(uint32_t)page(), 0,  1,  0 };
+	const uint32_t vm[] = { 1 + below(3),	   16, 48, 0, 1, 1, 0, 0,
+				(uint32_t)page(0), 0,  1,  0, 1, 1, 0, 0,
+				(uint32_t)page(0), 0,  1,  0 };
 
 	if (rig_at(&one, tx, 1) == NULL)
 		return;
@@ -139,7 +158,7 @@ static bool play(void)
 	start();
 	for (unsigned int i = 0; i < STEPS_EACH; i++) {
 		const uint16_t id = callers[below(6)];
-		const struct ffaf_regs regs = draw();
+		const struct ffaf_regs regs = draw(id);
 		struct ffaf_regs a, b;
 
 		test_context("step %u: 0x%llx of 0x%x", i, (unsigned long long)regs.x[0], id);
