@@ -8,6 +8,7 @@ static const char *(*const checks[])(const struct ffasim_world *world) = {
 	ffasim_check_pes,
 	ffasim_check_buffers,
 	ffasim_check_notifications,
+	ffasim_check_transactions,
 };
 
 const char *ffasim_invariant(const struct ffasim_world *world)
