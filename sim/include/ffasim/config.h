@@ -206,6 +206,7 @@ struct ffasim_config {
 	uint64_t first_handle;
 	uint32_t transaction_pages;
 	uint8_t outstanding;
+	struct ffasim_uuid stale_uuid; /* of FFASIM_UUID_OF_QUERY_STALE */
 	uint8_t quirk[FFASIM_QUIRK_COUNT]; /* a choice each */
 	uint8_t call[2][256]; /* [SMC64][function number], enum ffasim_call_flag, ored */
 	const struct ffasim_partition *partitions;
