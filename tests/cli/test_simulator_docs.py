@@ -12,7 +12,7 @@ def test_the_host_runs(source, tmp_path):
     if compiler is None:
         pytest.skip("no C compiler")
     text = (source / "docs/simulator.md").read_text()
-    code, output = re.search(r"```c\n(.*?)```\n\n    \$ .*\n((?:    .*\n)+)", text, re.S).groups()
+    code, output = re.search(r"```c\n(.*?)```\n\n    \$ [^\n]*\n((?:    [^\n]*\n)+)", text, re.S).groups()
     (tmp_path / "host.c").write_text(code)
     sources = [*(source / "sim/src").glob("*.c"), *(source / "libffafilter/src").glob("*.c")]
     subprocess.run([compiler, "-std=c11", "-Wall", "-Wextra", "-Werror",
