@@ -103,6 +103,7 @@ struct ffasim_partition {
 	uint8_t methods; /* enum ffasim_method, ored */
 	bool notifications; /* it receives them */
 	bool vm_created, vm_destroyed; /* it is told of VMs that come and go */
+	bool power_messages; /* it is told of a PE that goes off; one context a PE */
 	uint8_t ns_action; /* enum ffasim_action for non-secure interrupts */
 	uint8_t other_action; /* and for those of other partitions; not FFASIM_MANAGED_EXIT */
 	bool managed_exit_fiq; /* the managed exit interrupt comes as vFIQ, not vIRQ */
@@ -205,6 +206,7 @@ struct ffasim_config {
 	uint64_t first_handle;
 	uint32_t transaction_pages;
 	uint8_t outstanding;
+	struct ffasim_uuid stale_uuid; /* of FFASIM_UUID_OF_QUERY_STALE */
 	uint8_t quirk[FFASIM_QUIRK_COUNT]; /* a choice each */
 	uint8_t call[2][256]; /* [SMC64][function number], enum ffasim_call_flag, ored */
 	const struct ffasim_partition *partitions;
