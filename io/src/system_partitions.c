@@ -131,7 +131,7 @@ static int read_uuid(const struct policy_item *item, const struct policy_node *n
 
 		ok = dash ? c == '-' : isxdigit(c) != 0;
 		if (ok && !dash) {
-			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] << 4 | digit);
+			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] * 16u + digit);
 			digits++;
 		}
 	}
