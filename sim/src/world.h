@@ -50,8 +50,9 @@ struct ffasim_endpoint {
 struct ffasim_pe {
 	uint16_t running; /* context, or FFASIM_NO_CONTEXT */
 	uint16_t booting; /* place of the partition that boots, as an endpoint; 0: none */
+	uint16_t stopping; /* place of the next one to be told that it goes off; 0: it does not */
 	bool on;
-	uint8_t reserved[3];
+	uint8_t reserved;
 	uint64_t entry, context_id; /* of the normal world, when PSCI turned it on */
 };
 

@@ -139,6 +139,12 @@ void ffasim_boot(const struct ffasim_world *world, struct ffasim_next *next);
  */
 void ffasim_boot_pe(const struct ffasim_world *world, unsigned int pe, uint64_t entry,
 		    uint64_t context_id, struct ffasim_next *next);
+/*
+ * The normal world, which runs on PE, turned it off by CPU_OFF: partitions that want
+ * it are told by a power management message, each until it has responded; then HALT. What
+ * started with the PE starts anew when it is next turned on. PE 0 stays on: NOTHING.
+ */
+void ffasim_pe_off(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
 /* As ffasim_boot, at once: partitions wait for messages as if they had booted. */
 void ffasim_skip_boot(const struct ffasim_world *world);
 
