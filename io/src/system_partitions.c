@@ -131,8 +131,7 @@ int ffaio_system_uuid(const struct policy_item *item, const struct policy_node *
 
 		ok = dash ? c == '-' : isxdigit(c) != 0;
 		if (ok && !dash) {
-			uuid->byte[digits / 2] =
-				(uint8_t)((unsigned int)uuid->byte[digits / 2] << 4 | digit);
+			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] * 16u + digit);
 			digits++;
 		}
 	}

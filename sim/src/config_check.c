@@ -18,6 +18,20 @@ static const char *check_regions(const struct ffasim_partition *partition)
 	return NULL;
 }
 
+/* The RX/TX pair of a manifest. */
+static const char *check_buffers(const struct ffasim_partition *partition)
+{
+	const uint64_t rx = partition->rx, tx = partition->tx;
+	const uint64_t size = (uint64_t)partition->rxtx_pages * FFASIM_PAGE;
+
+	if (size == 0)
+		return rx == 0 && tx == 0 ? NULL
+					  : "a partition has RX/TX buffers of no page (rxtx-pages)";
+	if (!aligned(rx, partition->rxtx_pages) || !aligned(tx, partition->rxtx_pages))
+		return "a partition's RX or TX is not aligned to 4 KiB, or past the end";
+	return rx < tx + size && tx < rx + size ? "a partition's RX and TX share pages" : NULL;
+}
+
 static const char *check_partition(const struct ffasim_config *config,
 				   const struct ffasim_partition *partition)
 {
@@ -35,6 +49,8 @@ static const char *check_partition(const struct ffasim_config *config,
 		return "managed exit is for non-secure interrupts";
 	if (partition->version == 0)
 		return "a partition has no version";
+	if (check_buffers(partition) != NULL)
+		return check_buffers(partition);
 	return check_regions(partition);
 }
 
@@ -85,6 +101,21 @@ static const char *check_memory(const struct ffasim_config *config)
 			return "a range of memory is empty, not whole pages of 4 KiB, or past the end";
 	}
 	return NULL;
+}
+
+/* What keeps counts in 16 bits. */
+static const char *check_counts(const struct ffasim_config *config)
+{
+	unsigned int interrupts = 0;
+
+	if (config->vms > 1024)
+		return "there is room for more than 1024 VMs";
+	if (config->vcpus > 512)
+		return "there is room for more than 512 vCPUs of a VM";
+	for (unsigned int n = 0; n < config->partition_count; n++)
+		for (unsigned int i = 0; i < config->partitions[n].device_count; i++)
+			interrupts += config->partitions[n].devices[i].interrupt_count;
+	return interrupts > 1024 ? "devices have more than 1024 interrupts" : NULL;
 }
 
 /* Page ranges of partitions one after another: the Nth; false past the last. */
@@ -148,6 +179,7 @@ const char *ffasim_check(const struct ffasim_config *config)
 		return "the SPMC has no version";
 	if (config->spmc_id == config->spmd_id)
 		return "SPMC and SPMD have the same id";
+	wrong = check_counts(config);
 	for (unsigned int i = 0; i < config->partition_count && wrong == NULL; i++)
 		wrong = check_partition(config, &config->partitions[i]);
 	if (wrong == NULL)

@@ -217,7 +217,8 @@ struct ffasim_config {
 	uint16_t fault_count;
 	/*
 	 * Room, which bounds the size of a state; past it, calls are answered NO_MEMORY. 0: the
-	 * default in brackets.
+	 * default in brackets. At most 1024 VMs and 512 vCPUs;
+	 * FFASIM_TRANSACTIONS and so on tell of the others.
 	 */
 	uint16_t vms; /* VMs that the SPMC knows at once [4] */
 	uint16_t transactions; /* memory transactions alive [64] */
