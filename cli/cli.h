@@ -27,6 +27,10 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
+	CLI_DEPTH = 1 << 20,
+	CLI_STATES = 1 << 21,
+	CLI_BY = 1 << 22,
+	CLI_EXACT = 1 << 23,
 };
 
 struct cli_options {
@@ -38,6 +42,10 @@ struct cli_options {
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
+	unsigned int depth; /* calls in a sequence */
+	uint64_t states;
+	bool exact;
+	const char *by; /* functions, comma-separated; NULL: not given */
 	char **operands;
 	int operand_count;
 };
@@ -52,7 +60,8 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
-extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
+	cli_equiv;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -71,6 +80,8 @@ struct cli_policies {
 	struct ffaio_policy *host, *guest;
 };
 
+/* The policy NAME, or NULL after a complaint. */
+struct ffaio_policy *cli_load_policy(const char *name);
 /* Load -p, and -g where it is given. Returns CLI_OK, or CLI_BAD after a complaint. */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);
 void cli_free_policies(struct cli_policies *policies);

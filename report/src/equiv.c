@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "json.h"
+
+#include <ffareport/equiv.h>
+#include <inttypes.h>
+#include <string.h>
+
+static const char *function_name(unsigned int number, char buffer[FFAF_NAME_SIZE])
+{
+	const enum ffaf_fn fn = ffaf_number_to_fn(number);
+
+	if (fn != FFAF_FN_UNKNOWN)
+		return ffaf_function(fn)->name;
+	snprintf(buffer, FFAF_NAME_SIZE, "0x840000%02x, 0xc40000%02x", number, number);
+	return buffer;
+}
+
+static int write_text(struct ffaio_trace_writer *writer, enum ffaio_kind kind, const char *text,
+		      struct ffaio_error *error)
+{
+	const struct ffaio_record record = { .kind = kind, .text = (char *)(uintptr_t)text };
+
+	return ffaio_trace_write(writer, &record, error);
+}
+
+static int write_head(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
+		      struct ffaio_error *error)
+{
+	char where[128], text[512];
+
+	ffan_environment_text(where, sizeof(where), &equiv->result->trace.environment);
+	snprintf(text, sizeof(text), "@source %s in front of a simulated SPMC: %s",
+		 equiv->old->name, where);
+	if (write_text(writer, FFAIO_DIRECTIVE, text, error) != 0)
+		return -1;
+	snprintf(text, sizeof(text), "# The last outcome is another one under %s.",
+		 equiv->new->name);
+	return write_text(writer, FFAIO_COMMENT, text, error);
+}
+
+/* What the other policy made of the last record, as comments. */
+static int write_other(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
+		       struct ffaio_error *error)
+{
+	static const struct ffaio_unrecorded all_recorded;
+	const struct ffaio_record *last = &equiv->result->trace.new[equiv->result->trace.count - 1];
+	char outcome[FFAIO_FORMAT_MAX], text[FFAIO_FORMAT_MAX + 160];
+
+	if (last->kind == FFAIO_BOOT)
+		snprintf(outcome, sizeof(outcome), "%s", last->boot.ok ? "ok" : "fail");
+	else
+		ffaio_format_outcome(outcome, sizeof(outcome), last, &all_recorded);
+	snprintf(text, sizeof(text), "# %.100s: -> %s", equiv->new->name, outcome);
+	if (write_text(writer, FFAIO_COMMENT, text, error) != 0)
+		return -1;
+	for (size_t i = 0; i < last->smc_count; i++) {
+		ffaio_format_smc(outcome, sizeof(outcome), &last->smc[i], &all_recorded);
+		snprintf(text, sizeof(text), "#   smc %s", outcome);
+		if (write_text(writer, FFAIO_COMMENT, text, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int ffareport_equiv_trace(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
+			  struct ffaio_error *error)
+{
+	const struct ffan_equiv_trace *trace = &equiv->result->trace;
+
+	if (write_head(writer, equiv, error) != 0)
+		return -1;
+	for (size_t i = 0; i < trace->count; i++)
+		if (ffaio_trace_write(writer, &trace->old[i], error) != 0)
+			return -1;
+	return write_other(writer, equiv, error);
+}
+
+/* NAME into a list that is wrapped at 72 columns; *COLUMN 0 starts it. */
+static void list_name(FILE *out, const char *name, size_t *column)
+{
+	const size_t length = strlen(name);
+
+	if (*column != 0 && *column + 2 + length > 72) {
+		fputs(",\n", out);
+		*column = 0;
+	}
+	fprintf(out, "%s%s", *column == 0 ? "    " : ", ", name);
+	*column += (*column == 0 ? 4 : 2) + length;
+}
+
+static void text_functions(FILE *out, const struct ffan_equiv_result *result, unsigned int depth)
+{
+	char name[FFAF_NAME_SIZE];
+	size_t column = 0;
+
+	for (size_t i = 0; i < result->function_count; i++) {
+		const struct ffan_equiv_function *f = &result->functions[i];
+
+		if (f->depth != depth || (depth == 0 && !f->upper_halves))
+			continue;
+		if (column == 0 && depth != 0)
+			fprintf(out, "  at call %u:\n", depth);
+		list_name(out, function_name(f->number, name), &column);
+	}
+	if (column != 0)
+		fputc('\n', out);
+}
+
+static void text_told(FILE *out, const struct ffan_equiv_result *result)
+{
+	bool told = false, upper = false;
+
+	for (size_t i = 0; i < result->function_count; i++) {
+		told |= result->functions[i].told_apart;
+		upper |= result->functions[i].upper_halves && !result->functions[i].told_apart;
+	}
+	if (told)
+		fputs("\nWhat tells them apart (calls, and FFA_FEATURES for them):\n", out);
+	for (unsigned int depth = 1; told && depth <= FFAN_EQUIV_DEPTH; depth++)
+		text_functions(out, result, depth);
+	if (upper) {
+		fputs("\nOnly the upper halves of 32-bit results differ, which SMCCC leaves open\n"
+		      "(--exact counts them):\n",
+		      out);
+		text_functions(out, result, 0);
+	}
+}
+
+static void text_costs(FILE *out, const struct ffan_equiv_result *result)
+{
+	char name[FFAF_NAME_SIZE];
+	bool titled = false;
+
+	if (result->boot_cost != 0)
+		fprintf(out, "\nSMCs on boot: %+" PRId64 "\n", result->boot_cost);
+	for (size_t i = 0; i < result->function_count; i++) {
+		const struct ffan_equiv_function *f = &result->functions[i];
+
+		if (f->cost_min == 0 && f->cost_max == 0)
+			continue;
+		if (!titled)
+			fputs("\nSMCs per call, NEW against OLD:\n", out);
+		titled = true;
+		fprintf(out, "  %-32s %+" PRId64, function_name(f->number, name), f->cost_min);
+		if (f->cost_max != f->cost_min)
+			fprintf(out, " to %+" PRId64, f->cost_max);
+		fputc('\n', out);
+	}
+}
+
+static void text_claim(FILE *out, const struct ffan_equiv_result *result)
+{
+	fprintf(out,
+		"\nSearched %" PRIu64 " SPMCs (FF-A 1.0 to 1.3; all calls, without each optional\n"
+		"one, without any; NOT_SUPPORTED in w2 and in x2) with %" PRIu64 " calls that\n"
+		"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
+		" steps.\n",
+		result->environments, result->calls, result->states, result->pairs, result->steps);
+	if (result->stopped)
+		fprintf(out,
+			"The limit of states was met: depth %u is all that was searched in full.\n",
+			result->depth);
+}
+
+static void text_trace(FILE *out, const struct ffareport_equiv *equiv)
+{
+	struct ffaio_error error = { 0 };
+	struct ffaio_trace_writer *writer = ffaio_trace_create_memory(&error);
+	const char *text;
+	size_t size;
+
+	if (writer == NULL)
+		return;
+	if (ffareport_equiv_trace(writer, equiv, &error) == 0) {
+		text = ffaio_trace_text(writer, &size);
+		fputs("\nThe shortest way:\n\n", out);
+		fwrite(text, 1, size, out);
+	}
+	ffaio_trace_finish(writer, false, &error);
+}
+
+static void text(FILE *out, const struct ffareport_equiv *equiv)
+{
+	const struct ffan_equiv_result *result = equiv->result;
+
+	fprintf(out, "OLD %s\nNEW %s\n\n", equiv->old->name, equiv->new->name);
+	if (result->told_apart)
+		fprintf(out, "A caller can tell them apart%s.\n",
+			equiv->by != NULL ? " by that" : "");
+	else
+		fprintf(out,
+			"No caller can tell them apart%s%s up to depth %u\n"
+			"(%" PRIu64 " states, %" PRIu64 " pairs).\n",
+			equiv->by != NULL ? " by " : "", equiv->by != NULL ? equiv->by : "",
+			result->depth, result->states, result->pairs);
+	text_told(out, result);
+	text_costs(out, result);
+	text_claim(out, result);
+	if (result->told_apart)
+		text_trace(out, equiv);
+}
+
+static struct json_object *json_functions(const struct ffan_equiv_result *result)
+{
+	struct json_object *list = json_object_new_array();
+	char name[FFAF_NAME_SIZE];
+
+	for (size_t i = 0; i < result->function_count; i++) {
+		const struct ffan_equiv_function *f = &result->functions[i];
+		struct json_object *object = json_object_new_object();
+
+		json_put_string(object, "function", function_name(f->number, name));
+		json_put_bool(object, "told_apart", f->told_apart);
+		json_put_bool(object, "upper_halves", f->upper_halves);
+		if (f->told_apart)
+			json_put_number(object, "depth", f->depth);
+		json_object_object_add(object, "smc_min", json_object_new_int64(f->cost_min));
+		json_object_object_add(object, "smc_max", json_object_new_int64(f->cost_max));
+		json_object_array_add(list, object);
+	}
+	return list;
+}
+
+static void json_trace(struct json_object *object, const struct ffareport_equiv *equiv)
+{
+	struct ffaio_error error = { 0 };
+	struct ffaio_trace_writer *writer = ffaio_trace_create_memory(&error);
+	char where[128];
+	size_t size;
+
+	if (writer == NULL)
+		return;
+	ffan_environment_text(where, sizeof(where), &equiv->result->trace.environment);
+	json_put_string(object, "spmc", where);
+	if (ffareport_equiv_trace(writer, equiv, &error) == 0) {
+		const char *trace = ffaio_trace_text(writer, &size);
+
+		json_object_object_add(object, "trace",
+				       json_object_new_string_len(trace, (int)size));
+	}
+	ffaio_trace_finish(writer, false, &error);
+}
+
+static void json(FILE *out, const struct ffareport_equiv *equiv)
+{
+	const struct ffan_equiv_result *result = equiv->result;
+	struct json_object *object = json_object_new_object();
+
+	json_put_number(object, "ffafilter_equiv", 1);
+	json_put_string(object, "old", equiv->old->name);
+	json_put_string(object, "new", equiv->new->name);
+	json_put_string(object, "by", equiv->by);
+	json_put_bool(object, "told_apart", result->told_apart);
+	json_put_number(object, "depth", result->depth);
+	json_put_bool(object, "stopped", result->stopped);
+	json_put_number(object, "spmcs", result->environments);
+	json_put_number(object, "calls", result->calls);
+	json_put_number(object, "states", result->states);
+	json_put_number(object, "pairs", result->pairs);
+	json_put_number(object, "steps", result->steps);
+	json_object_object_add(object, "boot_smc", json_object_new_int64(result->boot_cost));
+	json_object_object_add(object, "functions", json_functions(result));
+	if (result->told_apart)
+		json_trace(object, equiv);
+	json_write(out, object, true);
+}
+
+void ffareport_equiv(FILE *out, enum ffareport_format format, const struct ffareport_equiv *equiv)
+{
+	if (format == FFAREPORT_JSON)
+		json(out, equiv);
+	else
+		text(out, equiv);
+}
