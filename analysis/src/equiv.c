@@ -157,7 +157,7 @@ static int search_version(struct work *work, uint32_t version)
 
 static bool is_notable(const struct equiv_seen *seen)
 {
-	return seen->depth != 0 || seen->upper_halves ||
+	return seen->depth != 0 || seen->upper_halves || seen->undefined ||
 	       (seen->costed && (seen->cost_min != 0 || seen->cost_max != 0));
 }
 
@@ -176,6 +176,7 @@ static int tell_functions(struct work *work)
 				.number = (uint8_t)n,
 				.told_apart = seen->depth != 0,
 				.upper_halves = seen->upper_halves,
+				.undefined = seen->undefined,
 				.depth = seen->depth,
 				.cost_min = seen->cost_min,
 				.cost_max = seen->cost_max,

@@ -4,13 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* All that is no FF-A call in any filter's window is one function, 0. */
+static unsigned int number_of(uint64_t fid)
+{
+	const uint32_t number = (uint32_t)fid & FFAF_FID_NUMBER;
+
+	return number >= 0x60 && number <= 0xff ? number : 0;
+}
+
 unsigned int equiv_subject(const struct equiv_call *call)
 {
 	const uint32_t fid = (uint32_t)call->regs.x[0] & ~FFAF_FID_HINT;
 
 	if (fid == FFAF_FID_32(FEATURES) && (call->regs.x[1] & FFAF_FID_FAST) != 0)
-		return (unsigned int)call->regs.x[1] & 0xffu;
-	return fid & 0xffu;
+		return number_of(call->regs.x[1]);
+	return number_of(fid);
 }
 
 /* The part of register I of an SMC32 result that SMCCC defines. */
@@ -124,8 +132,9 @@ static void note(struct equiv_search *search, uint32_t from, uint32_t call, unsi
 	struct equiv_seen *seen = &search->seen[subject];
 
 	/* What FFA_FEATURES costs is its own. */
-	note_cost(&search->seen[made->regs.x[0] & 0xffu],
+	note_cost(&search->seen[number_of(made->regs.x[0])],
 		  (int64_t)right->smc_count - (int64_t)left->smc_count);
+	seen->undefined |= left->undefined != right->undefined;
 	if (!equiv_differs(search->old, search->new, left, right, true))
 		return;
 	if (!search->options->exact &&

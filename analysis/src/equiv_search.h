@@ -20,6 +20,7 @@ struct equiv_visit {
 struct equiv_seen {
 	unsigned int depth; /* of the first call that tells the sides apart; 0: none */
 	bool upper_halves; /* it differs in the upper halves of 32-bit results alone */
+	bool undefined; /* one of them leaves registers undefined that the other defines */
 	bool costed;
 	int64_t cost_min, cost_max;
 };

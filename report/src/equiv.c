@@ -11,6 +11,8 @@ static const char *function_name(unsigned int number, char buffer[FFAF_NAME_SIZE
 
 	if (fn != FFAF_FN_UNKNOWN)
 		return ffaf_function(fn)->name;
+	if (number == 0)
+		return "SMCs that are no FF-A calls";
 	snprintf(buffer, FFAF_NAME_SIZE, "0x840000%02x, 0xc40000%02x", number, number);
 	return buffer;
 }
@@ -88,42 +90,51 @@ static void list_name(FILE *out, const char *name, size_t *column)
 	*column += (*column == 0 ? 4 : 2) + length;
 }
 
-static void text_functions(FILE *out, const struct ffan_equiv_result *result, unsigned int depth)
+/* The functions that IS_ONE picks, under TITLE. */
+static void text_list(FILE *out, const struct ffan_equiv_result *result, const char *title,
+		      bool (*is_one)(const struct ffan_equiv_function *function))
 {
 	char name[FFAF_NAME_SIZE];
 	size_t column = 0;
+	bool titled = false;
 
 	for (size_t i = 0; i < result->function_count; i++) {
-		const struct ffan_equiv_function *f = &result->functions[i];
-
-		if (f->depth != depth || (depth == 0 && !f->upper_halves))
+		if (!is_one(&result->functions[i]))
 			continue;
-		if (column == 0 && depth != 0)
-			fprintf(out, "  at call %u:\n", depth);
-		list_name(out, function_name(f->number, name), &column);
+		if (!titled)
+			fputs(title, out);
+		titled = true;
+		list_name(out, function_name(result->functions[i].number, name), &column);
 	}
-	if (column != 0)
+	if (titled)
 		fputc('\n', out);
+}
+
+static bool tells(const struct ffan_equiv_function *f)
+{
+	return f->told_apart;
+}
+
+static bool tells_by_upper_halves(const struct ffan_equiv_function *f)
+{
+	return f->upper_halves && !f->told_apart;
+}
+
+static bool is_undefined(const struct ffan_equiv_function *f)
+{
+	return f->undefined;
 }
 
 static void text_told(FILE *out, const struct ffan_equiv_result *result)
 {
-	bool told = false, upper = false;
-
-	for (size_t i = 0; i < result->function_count; i++) {
-		told |= result->functions[i].told_apart;
-		upper |= result->functions[i].upper_halves && !result->functions[i].told_apart;
-	}
-	if (told)
-		fputs("\nWhat tells them apart (calls, and FFA_FEATURES for them):\n", out);
-	for (unsigned int depth = 1; told && depth <= FFAN_EQUIV_DEPTH; depth++)
-		text_functions(out, result, depth);
-	if (upper) {
-		fputs("\nOnly the upper halves of 32-bit results differ, which SMCCC leaves open\n"
-		      "(--exact counts them):\n",
-		      out);
-		text_functions(out, result, 0);
-	}
+	text_list(out, result, "\nWhat tells them apart (calls, and FFA_FEATURES for them):\n",
+		  tells);
+	text_list(out, result,
+		  "\nOnly the upper halves of 32-bit results differ, which SMCCC leaves open\n"
+		  "(--exact counts them):\n",
+		  tells_by_upper_halves);
+	text_list(out, result, "\nRegisters that one leaves undefined and the other does not:\n",
+		  is_undefined);
 }
 
 static void text_costs(FILE *out, const struct ffan_equiv_result *result)
@@ -212,6 +223,7 @@ static struct json_object *json_functions(const struct ffan_equiv_result *result
 		json_put_string(object, "function", function_name(f->number, name));
 		json_put_bool(object, "told_apart", f->told_apart);
 		json_put_bool(object, "upper_halves", f->upper_halves);
+		json_put_bool(object, "undefined", f->undefined);
 		if (f->told_apart)
 			json_put_number(object, "depth", f->depth);
 		json_object_object_add(object, "smc_min", json_object_new_int64(f->cost_min));

@@ -45,11 +45,12 @@ struct ffan_environment {
 	bool bare; /* it has no optional call */
 };
 
-/* What is to be said of one function, in all its widths. */
+/* What is to be said of one function, in all its widths; number 0: SMCs that are no FF-A calls. */
 struct ffan_equiv_function {
 	uint8_t number;
 	bool told_apart; /* a call to it, or FFA_FEATURES for it, shows which policy it is */
 	bool upper_halves; /* it differs in those of 32-bit results alone */
+	bool undefined; /* one leaves registers undefined that the other defines */
 	unsigned int depth; /* of the first call that tells, from 1 */
 	int64_t cost_min, cost_max; /* SMCs more under NEW for a call to it */
 };
