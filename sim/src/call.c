@@ -137,5 +137,7 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 
 		route(&calling, &in);
 	}
+	if (next->kind != FFASIM_RETURN && context != NULL)
+		ffasim_keep_high(context, regs);
 	emit(world, FFASIM_EVENT_NEXT, pe, ec, NULL, next);
 }

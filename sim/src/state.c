@@ -139,6 +139,9 @@ static void start_contexts(const struct ffasim_world *world, unsigned int n, uin
 			.index = i,
 			.pe = endpoint->context_count > 1 ? i : 0,
 			.caller = FFASIM_NO_CONTEXT,
+			.callee = FFASIM_NO_CONTEXT,
+			.saved_caller = FFASIM_NO_CONTEXT,
+			.framework = FFASIM_NO_FRAMEWORK,
 			.irq_masked = true,
 			.fiq_masked = true,
 		};
@@ -173,6 +176,7 @@ void ffasim_init(const struct ffasim_world *world)
 	lay_out(world->config, state);
 	memset((uint8_t *)state + sizeof(*state), 0, state->size - sizeof(*state));
 	state->next_handle = 1;
+	state->late_for = FFASIM_NO_CONTEXT;
 	*ffasim_endpoint_at(world, 0) =
 		(struct ffasim_endpoint){ .kind = FFASIM_NORMAL_WORLD,
 					  .context_count = world->config->pes };

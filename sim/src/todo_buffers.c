@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "world.h"
 
-void ffasim_do_rx_release(struct ffasim_calling *calling)
-{
-	ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
-}
-
-void ffasim_do_rxtx_map(struct ffasim_calling *calling)
-{
-	ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
-}
-
-void ffasim_do_rxtx_unmap(struct ffasim_calling *calling)
-{
-	ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
-}
-
-void ffasim_do_rx_acquire(struct ffasim_calling *calling)
-{
-	ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
-}
-
 void ffasim_do_partition_info_get(struct ffasim_calling *calling)
 {
 	ffasim_refuse(calling, FFAF_NOT_SUPPORTED);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "contexts.h"
+#include "messages.h"
 #include "notifications.h"
 #include "transactions.h"
 
@@ -46,10 +47,11 @@ struct ffasim_endpoint {
 };
 
 struct ffasim_pe {
-	uint16_t running; /* context */
+	uint16_t running; /* context, or FFASIM_NO_CONTEXT */
+	uint16_t booting; /* place of the partition that boots, as an endpoint; 0: none */
 	bool on;
-	uint8_t reserved;
-	uint32_t scratch; /* of interrupts.c */
+	uint8_t reserved[3];
+	uint64_t entry, context_id; /* of the normal world, when PSCI turned it on */
 };
 
 struct ffasim_state {
@@ -62,13 +64,12 @@ struct ffasim_state {
 	uint32_t endpoints, contexts, irqs, transactions, ranges, spans, bits;
 	uint64_t next_handle;
 	uint32_t fault_hits[8]; /* matching calls of the first faults of the config so far */
-	uint16_t next_boot; /* place in the boot order; endpoint_count: all have booted */
-	bool sri_pending, sri_delayed;
-	uint8_t reserved[4];
+	uint16_t sri_pending, sri_delayed; /* a bit each PE */
+	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
+	uint16_t reserved;
+	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };
-
-#define FFASIM_NO_CONTEXT 0xffffu
 
 /* A call being made. */
 struct ffasim_calling {

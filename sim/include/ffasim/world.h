@@ -178,7 +178,8 @@ struct ffasim_ec_info {
 /* False when there is no such context. */
 bool ffasim_ec_info(const struct ffasim_world *world, struct ffasim_ec ec,
 		    struct ffasim_ec_info *info);
-/* The context that runs on PE. */
+#define FFASIM_NO_ENDPOINT 0xffffu
+/* The context that runs on PE; its id is FFASIM_NO_ENDPOINT when there is none. */
 struct ffasim_ec ffasim_running(const struct ffasim_world *world, unsigned int pe);
 /* The id of partition N of the config, as assigned; 0 past the last. */
 uint16_t ffasim_partition_id(const struct ffasim_world *world, unsigned int n);

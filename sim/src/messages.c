@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "world.h"
+
+/* Direct messages: a request blocks its sender on the receiver until the response. */
+
+static uint32_t version_of(const struct ffasim_calling *calling,
+			   const struct ffasim_endpoint *endpoint)
+{
+	return ffasim_version_of(calling->world, endpoint);
+}
+
+static bool is_wide(uint32_t fid)
+{
+	return (fid & FFAF_FID_SMC64) != 0;
+}
+
+/* x8 to x17 of an SMC64 message are payload only where both ends are newer than 1.2. */
+static bool high_is_payload(const struct ffasim_calling *calling, const struct ffasim_endpoint *to)
+{
+	return is_wide(calling->fid) && version_of(calling, calling->caller) > FFAF_VERSION_1_2 &&
+	       version_of(calling, to) > FFAF_VERSION_1_2;
+}
+
+/* Whether the normal world may send as ID: the hypervisor vouches for its VMs. */
+static bool speaks_for(const struct ffasim_calling *calling, uint16_t id)
+{
+	if (!calling->normal_world)
+		return id == calling->caller->id;
+	return id == calling->caller->id ||
+	       (calling->world->config->hypervisor && (id & 0x8000u) == 0);
+}
+
+/* Who gets the request; NULL with *STATUS: nobody may. */
+static struct ffasim_endpoint *receiver_of(const struct ffasim_calling *calling, int32_t *status)
+{
+	const uint16_t from = (uint16_t)(calling->in->x[1] >> 16);
+	const uint16_t to = (uint16_t)calling->in->x[1];
+	struct ffasim_endpoint *receiver = ffasim_endpoint_of(calling->world, to);
+
+	*status = FFAF_INVALID_PARAMETERS;
+	if (!speaks_for(calling, from) || from == to)
+		return NULL;
+	if (receiver != NULL && receiver->kind == FFASIM_SP)
+		return receiver;
+	if (!calling->normal_world && (to & 0x8000u) == 0)
+		*status = FFAF_DENIED;
+	return NULL;
+}
+
+static bool has_methods(const struct ffasim_calling *calling,
+			const struct ffasim_endpoint *receiver, uint8_t sends, uint8_t receives)
+{
+	const struct ffasim_world *world = calling->world;
+	const struct ffasim_partition *sender = ffasim_partition_of(world, calling->caller);
+
+	return (ffasim_partition_of(world, receiver)->methods & receives) != 0 &&
+	       (sender == NULL || (sender->methods & sends) != 0);
+}
+
+int32_t ffasim_may_allocate(const struct ffasim_calling *calling,
+			    const struct ffasim_endpoint *target)
+{
+	const struct ffasim_context *context = calling->context;
+
+	if (context->framework <= FFASIM_FRAMEWORK_WARM_BOOT)
+		return FFAF_DENIED;
+	return context->model == FFASIM_MODEL_INIT && !target->booted ? FFAF_DENIED : 0;
+}
+
+/* Whether the receiver's context can take a request now. */
+static int32_t is_ready(const struct ffasim_calling *calling,
+			const struct ffasim_endpoint *receiver, const struct ffasim_context *target)
+{
+	const struct ffasim_world *world = calling->world;
+
+	if (receiver->aborted)
+		return FFAF_ABORTED;
+	if (ffasim_in_chain(world, calling->context, target))
+		return FFAF_DENIED;
+	if (target->state == FFASIM_EC_WAITING && receiver->booted)
+		return 0;
+	if (target->state != FFASIM_EC_OFF && receiver->booted)
+		return FFAF_BUSY;
+	if (version_of(calling, calling->caller) >= FFAF_VERSION_1_3)
+		return FFAF_NOT_READY;
+	return ffasim_choice(world, FFASIM_QUIRK_UNSTARTED) == FFASIM_UNSTARTED_BUSY
+		       ? FFAF_BUSY
+		       : FFAF_INVALID_PARAMETERS;
+}
+
+/* The request REGS goes to RECEIVER, if the sender may send one and it can take it. */
+static void send(struct ffasim_calling *calling, const struct ffasim_endpoint *receiver,
+		 uint8_t framework, const struct ffaf_regs *regs)
+{
+	const struct ffasim_world *world = calling->world;
+	struct ffasim_context *target = ffasim_context_on(world, receiver, calling->pe);
+	int32_t status = ffasim_may_allocate(calling, receiver);
+
+	if (status == 0)
+		status = is_ready(calling, receiver, target);
+	if (status != 0) {
+		ffasim_refuse(calling, status);
+		return;
+	}
+	ffasim_block(world, calling->context, target);
+	target->model = FFASIM_MODEL_DIRECT_REQ;
+	target->request = calling->fid;
+	target->requester = (uint16_t)(calling->in->x[1] >> 16);
+	target->framework = framework;
+	ffasim_switch(world, calling->pe, target, regs, calling->next);
+}
+
+/* Registers that arrive at the other end: FIRST to x7, and x8 to x17 where they are payload. */
+static struct ffaf_regs deliver(const struct ffasim_calling *calling,
+				const struct ffasim_endpoint *to, bool high)
+{
+	struct ffaf_regs regs = { .x = { calling->fid } };
+	const unsigned int end = high || high_is_payload(calling, to) ? FFAF_REGS : 8;
+
+	memcpy(&regs.x[1], &calling->in->x[1], (end - 1) * sizeof(regs.x[0]));
+	return regs;
+}
+
+#define FRAMEWORK 0x80000000u
+
+/* A framework message of the normal world: of VMs that come and go. */
+static int32_t check_framework(const struct ffasim_calling *calling,
+			       const struct ffasim_endpoint *receiver, uint8_t type)
+{
+	const struct ffasim_partition *partition = ffasim_partition_of(calling->world, receiver);
+	const bool created = type == FFASIM_FRAMEWORK_VM_CREATED;
+
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_FRAMEWORK_MESSAGES) ==
+	    FFASIM_FRAMEWORK_MESSAGES_NOT_SUPPORTED)
+		return FFAF_NOT_SUPPORTED;
+	if (!created && type != FFASIM_FRAMEWORK_VM_DESTROYED)
+		return FFAF_INVALID_PARAMETERS;
+	if (!calling->normal_world || calling->in->x[1] >> 16 != 0 ||
+	    !calling->world->config->hypervisor)
+		return FFAF_INVALID_PARAMETERS;
+	return (created ? partition->vm_created : partition->vm_destroyed) ? 0 : FFAF_DENIED;
+}
+
+/* *FRAMEWORK: the type of the message, or that it is none. */
+static int32_t check_flags(const struct ffasim_calling *calling,
+			   const struct ffasim_endpoint *receiver, uint8_t *framework)
+{
+	const uint32_t flags = (uint32_t)calling->in->x[2];
+
+	*framework = FFASIM_NO_FRAMEWORK;
+	if (flags == 0)
+		return 0;
+	if ((flags & FRAMEWORK) == 0)
+		return ffasim_choice(calling->world, FFASIM_QUIRK_MESSAGE_FLAGS) ==
+				       FFASIM_MESSAGE_FLAGS_REFUSED
+			       ? FFAF_INVALID_PARAMETERS
+			       : 0;
+	if ((flags & ~(FRAMEWORK | 0xffu)) != 0)
+		return FFAF_INVALID_PARAMETERS;
+	*framework = (uint8_t)flags;
+	return check_framework(calling, receiver, *framework);
+}
+
+void ffasim_do_direct_req(struct ffasim_calling *calling)
+{
+	int32_t status;
+	const struct ffasim_endpoint *receiver = receiver_of(calling, &status);
+	uint8_t framework = FFASIM_NO_FRAMEWORK;
+	struct ffaf_regs regs;
+
+	if (receiver != NULL)
+		status = check_flags(calling, receiver, &framework);
+	if (status == 0 && framework == FFASIM_NO_FRAMEWORK &&
+	    !has_methods(calling, receiver, FFASIM_SENDS_REQ, FFASIM_RECEIVES_REQ))
+		status = FFAF_DENIED;
+	if (status != 0) {
+		ffasim_refuse(calling, status);
+		return;
+	}
+	regs = deliver(calling, receiver, false);
+	send(calling, receiver, framework, &regs);
+}
+
+/* Whether RECEIVER exports the UUID in x2, x3, the first byte lowest; Nil stands for none. */
+static bool exports(const struct ffasim_calling *calling, const struct ffasim_endpoint *receiver)
+{
+	const struct ffasim_partition *partition = ffasim_partition_of(calling->world, receiver);
+	struct ffasim_uuid asked;
+
+	if ((calling->in->x[2] | calling->in->x[3]) == 0)
+		return true;
+	for (unsigned int i = 0; i < 16; i++)
+		asked.byte[i] = (uint8_t)(calling->in->x[2 + i / 8] >> (8 * (i % 8)));
+	for (unsigned int i = 0; i < partition->uuid_count; i++)
+		if (memcmp(&asked, &partition->uuids[i], sizeof(asked)) == 0)
+			return true;
+	return false;
+}
+
+static int32_t check_req2(const struct ffasim_calling *calling,
+			  const struct ffasim_endpoint *receiver)
+{
+	if (version_of(calling, calling->caller) < FFAF_VERSION_1_2 ||
+	    version_of(calling, receiver) < FFAF_VERSION_1_2)
+		return FFAF_NOT_SUPPORTED;
+	if (!has_methods(calling, receiver, FFASIM_SENDS_REQ2, FFASIM_RECEIVES_REQ2))
+		return FFAF_DENIED;
+	return exports(calling, receiver) ? 0 : FFAF_INVALID_PARAMETERS;
+}
+
+void ffasim_do_direct_req2(struct ffasim_calling *calling)
+{
+	int32_t status;
+	const struct ffasim_endpoint *receiver = receiver_of(calling, &status);
+	struct ffaf_regs regs;
+
+	if (receiver != NULL)
+		status = check_req2(calling, receiver);
+	if (status != 0) {
+		ffasim_refuse(calling, status);
+		return;
+	}
+	regs = deliver(calling, receiver, true);
+	send(calling, receiver, FFASIM_NO_FRAMEWORK, &regs);
+}
+
+/* The response to a framework message of TYPE. */
+static uint8_t response_to(uint8_t type)
+{
+	return type <= FFASIM_FRAMEWORK_WARM_BOOT ? FFASIM_FRAMEWORK_POWER_DONE
+						  : (uint8_t)(type + 1);
+}
+
+static int32_t check_kind(const struct ffasim_calling *calling)
+{
+	const struct ffasim_context *context = calling->context;
+	const uint32_t flags = (uint32_t)calling->in->x[2];
+	const bool framework = context->framework != FFASIM_NO_FRAMEWORK;
+
+	if ((flags & FRAMEWORK) == 0 && flags != 0)
+		return ffasim_choice(calling->world, FFASIM_QUIRK_MESSAGE_FLAGS) ==
+				       FFASIM_MESSAGE_FLAGS_REFUSED
+			       ? FFAF_INVALID_PARAMETERS
+			       : 0;
+	if ((flags & FRAMEWORK) != 0 && (flags & ~(FRAMEWORK | 0xffu)) != 0)
+		return FFAF_INVALID_PARAMETERS;
+	if (((flags & FRAMEWORK) != 0) != framework)
+		return FFAF_DENIED;
+	return !framework || (uint8_t)flags == response_to(context->framework) ? 0 : FFAF_DENIED;
+}
+
+static bool high_is_set(const struct ffasim_calling *calling)
+{
+	for (unsigned int i = 8; i < FFAF_REGS; i++)
+		if (calling->in->x[i] != 0)
+			return true;
+	return false;
+}
+
+static bool high_is_refused(const struct ffasim_calling *calling)
+{
+	return ffasim_choice(calling->world, FFASIM_QUIRK_HIGH_REGISTERS) ==
+		       FFASIM_HIGH_REGISTERS_REFUSED &&
+	       is_wide(calling->fid) && version_of(calling, calling->caller) == FFAF_VERSION_1_2 &&
+	       high_is_set(calling);
+}
+
+/* What FFA_MSG_SEND_DIRECT_RESP and RESP2 have in common. */
+static int32_t check_resp(const struct ffasim_calling *calling, bool second)
+{
+	const struct ffasim_context *context = calling->context;
+	const uint16_t from = (uint16_t)(calling->in->x[1] >> 16);
+	const uint16_t to = (uint16_t)calling->in->x[1];
+	const bool asked_second = context->request == FFAF_FID_64(MSG_SEND_DIRECT_REQ2);
+
+	if (from != calling->caller->id || from == to)
+		return FFAF_INVALID_PARAMETERS;
+	if (context->model != FFASIM_MODEL_DIRECT_REQ || context->request == 0 ||
+	    to != context->requester || asked_second != second)
+		return FFAF_DENIED;
+	if (is_wide(calling->fid) && !is_wide(context->request) &&
+	    version_of(calling, calling->caller) >= FFAF_VERSION_1_3)
+		return FFAF_DENIED;
+	return 0;
+}
+
+/* The requester has died: the request is over, and the responder may wait for another. */
+static void end_orphan(struct ffasim_calling *calling)
+{
+	calling->context->orphan = false;
+	calling->context->request = 0;
+	calling->context->framework = FFASIM_NO_FRAMEWORK;
+	calling->context->model = FFASIM_MODEL_RUN;
+	ffasim_refuse(calling, FFAF_ABORTED);
+}
+
+static void respond(struct ffasim_calling *calling, const struct ffaf_regs *regs)
+{
+	const struct ffasim_world *world = calling->world;
+	struct ffasim_context *context = calling->context;
+
+	ffasim_set_state(world, context, FFASIM_EC_WAITING);
+	ffasim_give_back(world, calling->pe, context, regs, calling->next);
+	ffasim_settle(context);
+}
+
+/* The endpoint that waits for the response. */
+static const struct ffasim_endpoint *asker(const struct ffasim_calling *calling)
+{
+	const struct ffasim_context *caller =
+		ffasim_context_numbered(calling->world, calling->context->caller);
+
+	return ffasim_endpoint_at(calling->world, caller != NULL ? caller->endpoint : 0u);
+}
+
+static void answer(struct ffasim_calling *calling, bool second)
+{
+	int32_t status = check_resp(calling, second);
+	struct ffaf_regs regs;
+
+	if (status == 0 && !second)
+		status = check_kind(calling);
+	if (status == 0 && !second && high_is_refused(calling))
+		status = FFAF_INVALID_PARAMETERS;
+	if (status != 0) {
+		ffasim_refuse(calling, status);
+		return;
+	}
+	if (calling->context->orphan) {
+		end_orphan(calling);
+		return;
+	}
+	regs = deliver(calling, asker(calling), second);
+	if (second)
+		regs.x[2] = regs.x[3] = 0;
+	respond(calling, &regs);
+}
+
+void ffasim_do_direct_resp(struct ffasim_calling *calling)
+{
+	answer(calling, false);
+}
+
+void ffasim_do_direct_resp2(struct ffasim_calling *calling)
+{
+	answer(calling, true);
+}

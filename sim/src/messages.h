@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFASIM_MESSAGES_H
+#define FFASIM_MESSAGES_H
+
+#include <ffasim/world.h>
+
+/* Types of framework messages, w2 bits 7:0; a response is the request's type plus one. */
+enum ffasim_framework {
+	FFASIM_FRAMEWORK_PSCI = 0,
+	FFASIM_FRAMEWORK_WARM_BOOT = 1,
+	FFASIM_FRAMEWORK_POWER_DONE = 2, /* the response to both */
+	FFASIM_FRAMEWORK_VM_CREATED = 4,
+	FFASIM_FRAMEWORK_VM_DESTROYED = 6,
+};
+
+struct ffasim_calling;
+struct ffasim_endpoint;
+
+/* Whether the caller's runtime model lets it give CPU cycles to TARGET: 0, or a status. */
+int32_t ffasim_may_allocate(const struct ffasim_calling *calling,
+			    const struct ffasim_endpoint *target);
+
+#endif
