@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
 	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
-	{ CLI_DEPTH, 'd', "depth", "N", "search sequences of up to N calls, 1 to 16 (default 3)" },
+	{ CLI_DEPTH, 'd', "depth", "N", "search sequences of up to N calls, 1 to 16 (default 4)" },
 	{ CLI_STATES, 'M', "max-states", "N", "give up an SPMC after N states (default 20000)" },
 	{ CLI_BY, 'b', "by", "FUNCTION,...", "count only what these functions tell" },
 	{ CLI_EXACT, 'x', "exact", NULL, "count the upper halves of 32-bit results too" },
@@ -266,7 +266,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	struct option table[ROWS + 2];
 	int letter, status = -1;
 
-	*options = (struct cli_options){ .max = 20, .output = "-", .depth = 3, .states = 20000 };
+	*options = (struct cli_options){ .max = 20, .output = "-", .depth = 4, .states = 20000 };
 	prepare(command, letters, table);
 	opterr = 0;
 	while (status < 0 && (letter = getopt_long(argc, argv, letters, table, NULL)) != -1) {

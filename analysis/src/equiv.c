@@ -59,6 +59,7 @@ static void add_up(struct ffan_equiv_result *result, const struct equiv_search *
 	result->pairs += search->pairs;
 	result->steps += search->steps;
 	result->stopped |= search->stopped;
+	result->closed &= search->closed;
 	if (search->depth < result->depth)
 		result->depth = search->depth;
 }
@@ -204,6 +205,7 @@ int ffan_equiv(const struct ffaio_policy *old, const struct ffaio_policy *new,
 
 	memset(result, 0, sizeof(*result));
 	result->depth = options->depth;
+	result->closed = true;
 	if (work == NULL)
 		return -1;
 	work->old = old;

@@ -204,9 +204,15 @@ int equiv_search(struct equiv_search *search)
 	search->size = equiv_state_size(search->old);
 	if (enter(search, 0, 0) != 0)
 		return -1;
-	for (unsigned int depth = 1; depth <= search->options->depth && !search->stopped; depth++)
+	for (unsigned int depth = 1; depth <= search->options->depth && !search->stopped; depth++) {
+		if (search->next.count == 0) {
+			search->closed = true;
+			search->depth = search->options->depth;
+			break;
+		}
 		if (level(search, depth) != 0)
 			return -1;
+	}
 	search->pairs = search->known.count;
 	search->states = search->sides.count;
 	return 0;

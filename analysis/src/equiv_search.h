@@ -38,6 +38,7 @@ struct equiv_search {
 	uint32_t told_from; /* the visit from which told_call tells */
 	uint32_t told_call;
 	unsigned int depth; /* searched in full */
+	bool closed; /* no call leads on: every state that can be reached was */
 	uint64_t states, pairs, steps;
 	bool stopped;
 

@@ -58,7 +58,7 @@ static void choose_calls(struct ffasim_config *config, const struct ffan_environ
 				*flags |= FFASIM_NS_HANDLED | FFASIM_NS_ADVERTISED;
 			if ((environment->bare && may_be_missing(n)) ||
 			    (environment->without != 0 && environment->without == n))
-				*flags = 0;
+				*flags &= (uint8_t) ~(FFASIM_NS_HANDLED | FFASIM_NS_ADVERTISED);
 		}
 }
 

@@ -190,6 +190,20 @@ static void text_trace(FILE *out, const struct ffareport_equiv *equiv)
 	ffaio_trace_finish(writer, false, &error);
 }
 
+static void text_same(FILE *out, const struct ffareport_equiv *equiv)
+{
+	const struct ffan_equiv_result *result = equiv->result;
+
+	fputs("No caller can tell them apart", out);
+	if (equiv->by != NULL)
+		fprintf(out, " by %s", equiv->by);
+	if (result->closed)
+		fputs("\nby any number of calls", out);
+	else
+		fprintf(out, "\nup to depth %u", result->depth);
+	fprintf(out, " (%" PRIu64 " states, %" PRIu64 " pairs).\n", result->states, result->pairs);
+}
+
 static void text(FILE *out, const struct ffareport_equiv *equiv)
 {
 	const struct ffan_equiv_result *result = equiv->result;
@@ -197,13 +211,9 @@ static void text(FILE *out, const struct ffareport_equiv *equiv)
 	fprintf(out, "OLD %s\nNEW %s\n\n", equiv->old->name, equiv->new->name);
 	if (result->told_apart)
 		fprintf(out, "A caller can tell them apart%s.\n",
-			equiv->by != NULL ? " by that" : "");
+			equiv->by != NULL ? " by these functions" : "");
 	else
-		fprintf(out,
-			"No caller can tell them apart%s%s up to depth %u\n"
-			"(%" PRIu64 " states, %" PRIu64 " pairs).\n",
-			equiv->by != NULL ? " by " : "", equiv->by != NULL ? equiv->by : "",
-			result->depth, result->states, result->pairs);
+		text_same(out, equiv);
 	text_told(out, result);
 	text_costs(out, result);
 	text_claim(out, result);
@@ -264,6 +274,7 @@ static void json(FILE *out, const struct ffareport_equiv *equiv)
 	json_put_string(object, "by", equiv->by);
 	json_put_bool(object, "told_apart", result->told_apart);
 	json_put_number(object, "depth", result->depth);
+	json_put_bool(object, "closed", result->closed);
 	json_put_bool(object, "stopped", result->stopped);
 	json_put_number(object, "spmcs", result->environments);
 	json_put_number(object, "calls", result->calls);

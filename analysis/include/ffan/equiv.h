@@ -66,6 +66,7 @@ struct ffan_equiv_result {
 	bool told_apart;
 	struct ffan_equiv_trace trace; /* the shortest; empty when nothing tells them apart */
 	unsigned int depth; /* that was searched in full in every environment */
+	bool closed; /* nowhere did a call lead on: it holds for sequences of any length */
 	bool stopped; /* max_states cut a search short of the depth asked for */
 	uint64_t environments, calls; /* calls: representatives */
 	uint64_t states, pairs; /* of one filter and SPMC; of two in step */
