@@ -31,6 +31,8 @@ enum cli_option {
 	CLI_STATES = 1 << 21,
 	CLI_BY = 1 << 22,
 	CLI_EXACT = 1 << 23,
+	CLI_SYSTEM = 1 << 9,
+	CLI_NO_FILTER = 1 << 10, /* then -p may be missing */
 };
 
 struct cli_options {
@@ -39,6 +41,10 @@ struct cli_options {
 	bool has_version;
 	uint32_t version; /* 0: "none" */
 	bool strict;
+	enum ffan_spmc spmc;
+	bool has_spmc;
+	const char *system; /* NULL: not given */
+	bool no_filter;
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
@@ -75,14 +81,17 @@ __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...)
 /* The same for a bad file, as file:line:column. Returns CLI_BAD. */
 int cli_complain_error(const struct ffaio_error *error);
 
-/* The policies of a replay: of the host, and of VMs where -g gives one. */
+/* The policies of a replay: of the host, and of VMs where -g gives one; who answers SMCs. */
 struct cli_policies {
-	struct ffaio_policy *host, *guest;
+	struct ffaio_policy *host, *guest; /* host NULL: --no-filter */
+	struct ffaio_system *system;
+	struct ffan_source source;
 };
 
 /* The policy NAME, or NULL after a complaint. */
 struct ffaio_policy *cli_load_policy(const char *name);
-/* Load -p, and -g where it is given. Returns CLI_OK, or CLI_BAD after a complaint. */
+/* Load -p, and -g and --system where they are given. Returns CLI_OK, or CLI_BAD after a complaint.
+ */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);
 void cli_free_policies(struct cli_policies *policies);
 /* The word nearest to NAME as ", did you mean 'X'?", or "". */

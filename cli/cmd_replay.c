@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 struct counts {
-	uint64_t unknown, inferred, steps;
+	uint64_t unknown, inferred, simulated, steps;
 };
 
 static void count(struct counts *counts, const struct ffan_step *step)
@@ -12,6 +12,7 @@ static void count(struct counts *counts, const struct ffan_step *step)
 	counts->steps += step->replayed;
 	counts->unknown += step->verdict == FFAIO_UNKNOWN || step->missing[0] != '\0';
 	counts->inferred += step->inferred[0] != '\0';
+	counts->simulated += step->simulated != 0;
 }
 
 static void note(const char *file, const struct ffan_step *step)
@@ -43,7 +44,8 @@ static int replay_trace(const struct cli_options *options, const char *file,
 			const struct cli_policies *policies, struct ffaio_trace_reader *reader,
 			struct ffaio_trace_writer *writer, struct counts *counts)
 {
-	struct ffan_replay *replay = ffan_replay_open(reader, policies->host, policies->guest);
+	struct ffan_replay *replay =
+		ffan_replay_open_source(reader, policies->host, policies->guest, &policies->source);
 	struct ffaio_error error = { 0 };
 	struct ffan_step step;
 	unsigned int notes = 0;
@@ -75,9 +77,13 @@ static int write_note(struct ffaio_trace_writer *writer, const struct cli_polici
 	char text[512];
 	struct ffaio_record note = { .kind = FFAIO_COMMENT, .text = text };
 
-	snprintf(text, sizeof(text), "# outcomes recomputed under %s%s%s", policies->host->name,
+	snprintf(text, sizeof(text), "# outcomes recomputed %s%s%s%s%s%s",
+		 policies->host != NULL ? "under " : "without a filter",
+		 policies->host != NULL ? policies->host->name : "",
 		 policies->guest != NULL ? ", those of VMs under " : "",
-		 policies->guest != NULL ? policies->guest->name : "");
+		 policies->guest != NULL ? policies->guest->name : "",
+		 policies->system != NULL ? ", before the simulated system " : "",
+		 policies->system != NULL ? policies->system->name : "");
 	return ffaio_trace_write(writer, &note, error);
 }
 
@@ -113,6 +119,9 @@ static int replay_file(const struct cli_options *options, const char *file,
 
 static void sum_up(const struct counts *counts)
 {
+	if (counts->simulated != 0)
+		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes rest on the simulated system",
+			     counts->simulated, counts->steps);
 	if (counts->unknown != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes are unknown", counts->unknown,
 			     counts->steps);
@@ -153,8 +162,8 @@ const struct cli_command cli_replay = {
 	.name = "replay",
 	.summary = "Print traces with every outcome recomputed under a policy",
 	.operands = "TRACE...",
-	.options =
-		CLI_POLICY | CLI_GUEST | CLI_SPMC | CLI_STRICT | CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM | CLI_STRICT |
+		   CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "An SMC that the filter issues is answered from the trace. What the trace cannot\n"

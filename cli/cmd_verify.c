@@ -13,15 +13,17 @@ static void add(struct ffan_totals *sum, const struct ffan_totals *totals)
 	sum->late += totals->late;
 	sum->upper_halves += totals->upper_halves;
 	sum->inferred += totals->inferred;
+	sum->simulated += totals->simulated;
 	sum->below_filter += totals->below_filter;
 	sum->lost += totals->lost;
 }
 
 static int verify_trace(const char *file, const struct cli_policies *policies,
 			struct ffaio_trace_reader *reader, struct ffareport_verify *report,
-			struct ffan_totals *totals)
+			struct ffan_totals *totals, struct ffan_functions *functions)
 {
-	struct ffan_replay *replay = ffan_replay_open(reader, policies->host, policies->guest);
+	struct ffan_replay *replay =
+		ffan_replay_open_source(reader, policies->host, policies->guest, &policies->source);
 	struct ffaio_error error = { 0 };
 	struct ffan_comparison comparison;
 	struct ffan_step step;
@@ -35,6 +37,7 @@ static int verify_trace(const char *file, const struct cli_policies *policies,
 		more = ffan_replay_next(replay, &step, &error);
 		ffan_compare(&step, &comparison);
 		ffan_totals_add(totals, &step, &comparison);
+		ffan_functions_add(functions, &step, &comparison);
 		for (size_t i = 0; i < step.unissued_count; i++)
 			ffareport_verify_unissued(report, file, step.unissued[i]);
 		if (comparison.result != FFAN_MATCH)
@@ -46,7 +49,8 @@ static int verify_trace(const char *file, const struct cli_policies *policies,
 }
 
 static int verify_file(const char *file, const struct cli_policies *policies,
-		       struct ffareport_verify *report, struct ffan_totals *sum)
+		       struct ffareport_verify *report, struct ffan_totals *sum,
+		       struct ffan_functions *functions)
 {
 	struct ffaio_error error = { 0 };
 	struct ffaio_trace_reader *reader = ffaio_trace_open(file, &error);
@@ -55,7 +59,7 @@ static int verify_file(const char *file, const struct cli_policies *policies,
 
 	if (reader == NULL)
 		return cli_complain_error(&error);
-	status = verify_trace(file, policies, reader, report, &totals);
+	status = verify_trace(file, policies, reader, report, &totals, functions);
 	ffaio_trace_close(reader);
 	ffareport_verify_file(report, file, &totals);
 	add(sum, &totals);
@@ -77,14 +81,18 @@ static int verify_files(const struct cli_options *options, const struct cli_poli
 	struct ffareport_verify *report =
 		ffareport_verify_open(stdout, options->format, policies->host, options->max);
 	struct ffan_totals totals = { 0 };
+	struct ffan_functions functions = { 0 };
 	int status = CLI_OK;
 
 	if (report == NULL) {
 		cli_complain("out of memory");
 		return CLI_BAD;
 	}
+	ffareport_verify_system(report, policies->system);
 	for (int i = 0; i < options->operand_count && status == CLI_OK; i++)
-		status = verify_file(options->operands[i], policies, report, &totals);
+		status = verify_file(options->operands[i], policies, report, &totals, &functions);
+	if (policies->system != NULL)
+		ffareport_verify_functions(report, &functions);
 	ffareport_verify_close(report, &totals);
 	return status == CLI_OK ? verdict(options, &totals) : status;
 }
@@ -105,7 +113,8 @@ const struct cli_command cli_verify = {
 	.name = "verify",
 	.summary = "Recompute every outcome of traces and compare it with the recorded one",
 	.operands = "TRACE...",
-	.options = CLI_POLICY | CLI_GUEST | CLI_SPMC | CLI_STRICT | CLI_MAX | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM | CLI_STRICT |
+		   CLI_MAX | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "Exit status 1 when a call or a boot differs. The last line of text is\n"

@@ -20,7 +20,10 @@ static const struct option_row rows[] = {
 	{ CLI_POLICY, 'p', "policy", "POLICY", "a policy file, or the name of a built-in policy" },
 	{ CLI_GUEST, 'g', "guest", "POLICY", "the policy of virtual machines (default: the same)" },
 	{ CLI_VERSION, 'v', "version", "V", "the version agreed on: 1.0 to 1.3, or none" },
-	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded (the trace)" },
+	{ CLI_SYSTEM, 'y', "system", "SYSTEM",
+	  "a system file, or a built-in one, that is simulated" },
+	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded, sim or auto" },
+	{ CLI_NO_FILTER, 'n', "no-filter", NULL, "no filter: calls go to the simulated SPMC" },
 	{ CLI_STRICT, 'S', "strict", NULL, "exit with 4 when anything is unknown" },
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
@@ -155,6 +158,20 @@ static int parse_depth(const struct cli_command *command, const char *value, uns
 	return status;
 }
 
+static int parse_spmc(const struct cli_command *command, const char *option, const char *value,
+		      struct cli_options *options)
+{
+	static const char *const words[] = { "recorded", "sim", "auto" };
+
+	options->has_spmc = true;
+	for (unsigned int i = 0; i < 3; i++) {
+		options->spmc = (enum ffan_spmc)i;
+		if (strcmp(value, words[i]) == 0)
+			return -1;
+	}
+	return bad_word(command, option, value, "recorded, sim or auto");
+}
+
 static int take(const struct cli_command *command, const struct option_row *row, const char *value,
 		struct cli_options *options)
 {
@@ -172,9 +189,13 @@ static int take(const struct cli_command *command, const struct option_row *row,
 	case CLI_VERSION:
 		return parse_version(command, value, options);
 	case CLI_SPMC:
-		return strcmp(value, "recorded") == 0
-			       ? -1
-			       : bad_word(command, row->name, value, "recorded");
+		return parse_spmc(command, row->name, value, options);
+	case CLI_SYSTEM:
+		options->system = value;
+		return -1;
+	case CLI_NO_FILTER:
+		options->no_filter = true;
+		return -1;
 	case CLI_STRICT:
 		options->strict = true;
 		return -1;
@@ -248,16 +269,32 @@ static const struct option_row *row_of(int letter)
 	return NULL;
 }
 
-static int check(const struct cli_command *command, const struct cli_options *options)
+/* What fits together of -p, --no-filter, --system and --spmc. */
+static int check_source(const struct cli_command *command, struct cli_options *options)
+{
+	if (options->no_filter && (options->policy != NULL || options->guest != NULL))
+		return bad(command, "--no-filter and a policy exclude each other");
+	if (!options->has_spmc && options->system != NULL)
+		options->spmc = options->no_filter ? FFAN_SPMC_SIM : FFAN_SPMC_AUTO;
+	if (options->no_filter && options->spmc != FFAN_SPMC_SIM)
+		return bad(command, "--no-filter needs --system, and --spmc sim if any");
+	if (options->spmc != FFAN_SPMC_RECORDED && options->system == NULL)
+		return bad(command, "--system is missing, which --spmc sim and auto need");
+	if (options->spmc == FFAN_SPMC_RECORDED && options->system != NULL)
+		return bad(command, "--system has no part in --spmc recorded");
+	return -1;
+}
+
+static int check(const struct cli_command *command, struct cli_options *options)
 {
 	if (options->operand_count < command->min_operands)
 		return bad(command, "%s is missing", command->operands);
 	if (command->max_operands >= 0 && options->operand_count > command->max_operands)
 		return bad(command, "'%s' is one operand too many",
 			   options->operands[command->max_operands]);
-	if ((command->options & CLI_POLICY) != 0 && options->policy == NULL)
+	if ((command->options & CLI_POLICY) != 0 && options->policy == NULL && !options->no_filter)
 		return bad(command, "-p POLICY is missing");
-	return -1;
+	return check_source(command, options);
 }
 
 int cli_parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options)
@@ -296,12 +333,28 @@ struct ffaio_policy *cli_load_policy(const char *name)
 	return policy;
 }
 
+static struct ffaio_system *load_system(const char *name)
+{
+	struct ffaio_error error = { 0 };
+	struct ffaio_system *system = ffaio_system_load(name, &error);
+
+	if (system == NULL)
+		cli_complain_error(&error);
+	return system;
+}
+
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies)
 {
-	*policies = (struct cli_policies){ .host = cli_load_policy(options->policy) };
-	if (policies->host != NULL && options->guest != NULL)
+	*policies = (struct cli_policies){ .source.spmc = options->spmc };
+	if (options->policy != NULL)
+		policies->host = cli_load_policy(options->policy);
+	if (options->guest != NULL)
 		policies->guest = cli_load_policy(options->guest);
-	if (policies->host != NULL && (options->guest == NULL || policies->guest != NULL))
+	if (options->system != NULL)
+		policies->source.system = policies->system = load_system(options->system);
+	if ((options->policy == NULL || policies->host != NULL) &&
+	    (options->guest == NULL || policies->guest != NULL) &&
+	    (options->system == NULL || policies->system != NULL))
 		return CLI_OK;
 	cli_free_policies(policies);
 	return CLI_BAD;
@@ -311,4 +364,5 @@ void cli_free_policies(struct cli_policies *policies)
 {
 	ffaio_policy_free(policies->host);
 	ffaio_policy_free(policies->guest);
+	ffaio_system_free(policies->system);
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MAX 65536u
 #define ROOM (2 * PAGE_MAX + FFAF_DESCRIPTOR_MAX)
 
 /* TX, RX and the descriptor, one behind the other. */

@@ -10,6 +10,9 @@
  * buffers, and what the last call did to them.
  */
 
+/* The largest page of a machine. */
+#define PAGE_MAX 65536u
+
 struct ffan_memory {
 	struct ffasim_machine *machine;
 	struct ffaf_buffers buffers, before; /* before: copies from ffan_memory_begin */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "direct.h"
 #include "knowledge.h"
 #include "memory.h"
 #include "run.h"
@@ -22,6 +23,7 @@ struct ffan_replay {
 	struct ffan_run run, second;
 	struct ffan_memory memory;
 	struct ffan_leftovers leftovers;
+	struct ffan_secure *secure; /* NULL: only the trace answers */
 
 	struct ffaf_state state;
 	struct ffaf_caller host;
@@ -32,15 +34,53 @@ struct ffan_replay {
 	struct ffan_knowledge knowledge;
 };
 
+static bool open_memory(struct ffan_replay *replay, const struct ffan_source *source)
+{
+	if (ffan_memory_init(&replay->memory) != 0)
+		return false;
+	if (source->spmc == FFAN_SPMC_RECORDED)
+		return true;
+	replay->secure = ffan_secure_open(source->system, replay->memory.machine);
+	if (replay->secure != NULL)
+		return true;
+	ffan_memory_free(&replay->memory);
+	return false;
+}
+
+static void prepare_run(struct ffan_replay *replay, struct ffan_run *run,
+			const struct ffan_source *source, uint64_t fill)
+{
+	run->feed = &replay->feed;
+	run->answers = &replay->answers;
+	run->learned = &replay->learned;
+	run->leftovers = &replay->leftovers;
+	run->machine = replay->memory.machine;
+	run->spmc = source->spmc;
+	run->secure = replay->secure;
+	run->rx = replay->secure != NULL ? malloc(PAGE_MAX) : NULL;
+	run->buffers = replay->memory.buffers;
+	run->fill = fill;
+}
+
 struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
 				     const struct ffaio_policy *policy,
 				     const struct ffaio_policy *guest)
+{
+	static const struct ffan_source recorded = { FFAN_SPMC_RECORDED, NULL };
+
+	return ffan_replay_open_source(reader, policy, guest, &recorded);
+}
+
+struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
+					    const struct ffaio_policy *policy,
+					    const struct ffaio_policy *guest,
+					    const struct ffan_source *source)
 {
 	struct ffan_replay *replay = calloc(1, sizeof(*replay));
 
 	if (replay == NULL)
 		return NULL;
-	if (ffan_memory_init(&replay->memory) != 0) {
+	if (!open_memory(replay, source)) {
 		free(replay);
 		return NULL;
 	}
@@ -48,18 +88,12 @@ struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
 	replay->guest = guest != NULL ? guest : policy;
 	ffan_feed_init(&replay->feed, reader);
 	ffan_answers_reset(&replay->answers);
-	for (unsigned int i = 0; i < 2; i++) {
-		struct ffan_run *run = i == 0 ? &replay->run : &replay->second;
-
-		run->feed = &replay->feed;
-		run->answers = &replay->answers;
-		run->learned = &replay->learned;
-		run->leftovers = &replay->leftovers;
-		run->machine = replay->memory.machine;
-		run->buffers = replay->memory.buffers;
-		run->fill = i == 0 ? 0 : 0xa5a5a5a5a5a5a5a5u;
-	}
-	return replay;
+	prepare_run(replay, &replay->run, source, 0);
+	prepare_run(replay, &replay->second, source, 0xa5a5a5a5a5a5a5a5u);
+	if (replay->secure == NULL || (replay->run.rx != NULL && replay->second.rx != NULL))
+		return replay;
+	ffan_replay_close(replay);
+	return NULL;
 }
 
 void ffan_replay_close(struct ffan_replay *replay)
@@ -70,6 +104,7 @@ void ffan_replay_close(struct ffan_replay *replay)
 	ffan_run_free(&replay->run);
 	ffan_run_free(&replay->second);
 	ffan_feed_free(&replay->feed);
+	ffan_secure_close(replay->secure);
 	ffan_memory_free(&replay->memory);
 	free(replay->vms);
 	free(replay);
@@ -106,6 +141,17 @@ static bool is_real(const struct ffaio_record *record)
 					      record->boot.hyp_rx != FFAIO_BOOT_HYP_RX);
 }
 
+/* The filter's own buffers lie where its boot says. */
+static int start_secure(struct ffan_replay *replay, const struct ffaio_record *record,
+			const struct ffaf_boot *boot)
+{
+	const struct ffan_secure_buffers buffers = { replay->memory.buffers.tx,
+						     replay->memory.buffers.rx, boot->hyp_tx,
+						     boot->hyp_rx, replay->memory.size };
+
+	return ffan_secure_boot(replay->secure, record, &buffers);
+}
+
 static int boot(struct ffan_replay *replay, const struct ffaio_record *record)
 {
 	const struct ffaf_boot b = machine(record);
@@ -115,6 +161,10 @@ static int boot(struct ffan_replay *replay, const struct ffaio_record *record)
 	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
 	forget_callers(replay);
 	replay->booted = true;
+	if (replay->policy == NULL)
+		return ffan_secure_boot(replay->secure, record, &(struct ffan_secure_buffers){ 0 });
+	if (replay->secure != NULL && start_secure(replay, record, &b) != 0)
+		return -1;
 	replay->two_recorders = is_real(record);
 	replay->knowledge = (struct ffan_knowledge){ 0 };
 	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
@@ -137,6 +187,7 @@ static void tell_smcs(struct ffan_step *step, const struct ffan_run *run)
 	step->late = run->late;
 	step->used = run->used;
 	step->foreign = run->foreign;
+	step->simulated = run->simulated;
 }
 
 static int step_boot(struct ffan_replay *replay, struct ffan_step *step)
@@ -145,7 +196,9 @@ static int step_boot(struct ffan_replay *replay, struct ffan_step *step)
 
 	const int done = boot(replay, step->record);
 
-	if (done != 0)
+	step->no_filter = replay->policy == NULL;
+	step->boot_ok = true;
+	if (done != 0 || step->no_filter)
 		return done;
 	step->verdict =
 		(replay->knowledge.lost & FFAN_VERSION) != 0 ? FFAIO_UNKNOWN : FFAIO_UNRECORDED;
@@ -197,6 +250,8 @@ static int second_opinion(struct ffan_replay *replay, struct ffan_step *step,
 	struct ffan_run *run = &replay->run, *second = &replay->second;
 
 	ffan_memory_undo(&replay->memory);
+	if (replay->secure != NULL)
+		ffan_secure_undo(replay->secure);
 	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in) != 0)
 		return -1;
 	step->out.known = equal_regs(&run->regs, &second->regs);
@@ -254,6 +309,8 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	struct ffan_run *run = &replay->run;
 
 	ffan_memory_begin(&replay->memory, step->record);
+	if (replay->secure != NULL)
+		ffan_secure_begin(replay->secure);
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
 		return -1;
 	step->verdict = ffaio_verdict_of(run->outcome.verdict);
@@ -284,6 +341,8 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 		/* No record of its own tells what this boot rests on. */
 		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
 	}
+	if (replay->policy == NULL)
+		return ffan_direct_call(&replay->memory, replay->secure, step);
 	caller = find_caller(replay, step->record->who);
 	if (caller == NULL)
 		return -1;

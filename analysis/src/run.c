@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "sources.h"
 
-#include <ffan/replay.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +56,44 @@ static void say_missing(struct ffan_run *run, const struct ffaf_regs *smc)
 	snprintf(run->missing, sizeof(run->missing), "the SPMC's answer to %.200s", text);
 }
 
+/*
+ * The simulated answer to SMC, which *OUT becomes unless a recorded one is there
+ * and goes first. The simulation goes along in any case: later calls build on it.
+ */
+static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
+{
+	struct ffaf_regs regs = *smc;
+	const bool recorded = (out->known & 1u) != 0;
+	const char *missing =
+		ffan_secure_call(run->secure, current(run)->cpu, &regs, recorded ? out : NULL);
+
+	if (run->spmc == FFAN_SPMC_AUTO && recorded)
+		return;
+	run->simulated++;
+	*out = (struct ffaio_regs){ .regs = regs, .known = missing == NULL ? FFAF_ALL_REGS : 0 };
+	if (missing != NULL && run->missing[0] == '\0')
+		snprintf(run->missing, sizeof(run->missing), "%s", missing);
+}
+
+static void find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
+{
+	const uint32_t size = run->buffer_size;
+	bool filled;
+
+	if (run->secure == NULL) {
+		ffan_find_answer(run, smc, out);
+		return;
+	}
+	memcpy(run->rx, run->buffers.rx, size);
+	ffan_find_answer(run, smc, out);
+	filled = memcmp(run->rx, run->buffers.rx, size) != 0;
+	memcpy(run->rx, run->buffers.rx, size);
+	simulate(run, smc, out);
+	/* Bytes that were recorded go first, as registers do. */
+	if (filled && run->spmc == FFAN_SPMC_AUTO)
+		memcpy(run->buffers.rx, run->rx, size);
+}
+
 /* The SMC of struct ffaf_ops. */
 static void answer_smc(void *ctx, struct ffaf_regs *regs)
 {
@@ -68,7 +105,7 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 	if (smc == NULL)
 		return;
 	*smc = (struct ffaio_smc){ .in = { .regs = *regs, .known = FFAF_ALL_REGS } };
-	ffan_find_answer(run, regs, &out);
+	find_answer(run, regs, &out);
 	if ((out.known & 1u) == 0) {
 		say_missing(run, regs);
 		out.known = 0;
@@ -122,6 +159,7 @@ static int start(struct ffan_run *run)
 	const size_t count = current(run)->smc_count;
 
 	run->smc_count = 0;
+	run->simulated = 0;
 	run->guessed = run->foreign = run->blind = false;
 	run->missing[0] = run->inferred[0] = '\0';
 	run->failed = false;
@@ -178,4 +216,5 @@ void ffan_run_free(struct ffan_run *run)
 	free(run->smc);
 	free(run->late);
 	free(run->used);
+	free(run->rx);
 }

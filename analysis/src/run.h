@@ -5,8 +5,10 @@
 #include "answers.h"
 #include "feed.h"
 #include "leftovers.h"
+#include "secure.h"
 
 #include <ffafilter/filter.h>
+#include <ffan/replay.h>
 #include <ffasim/machine.h>
 
 /*
@@ -23,6 +25,9 @@ struct ffan_run {
 	size_t *learned; /* records ahead that the answers already know */
 	uint64_t fill; /* stands for what was not recorded */
 	struct ffasim_machine *machine;
+	enum ffan_spmc spmc;
+	struct ffan_secure *secure; /* NULL for FFAN_SPMC_RECORDED */
+	uint8_t *rx; /* room for a copy of the filter's RX buffer; NULL likewise */
 	struct ffaf_buffers buffers; /* the filter's */
 	uint32_t buffer_size; /* bytes of each of its RX/TX pair */
 
@@ -33,6 +38,7 @@ struct ffan_run {
 	struct ffaio_smc *smc; /* issued, in order; owned, but for hyp_rx; reused by the next run */
 	bool *late; /* per SMC: it was recorded with an earlier call */
 	size_t smc_count, smc_room;
+	unsigned int simulated; /* answers that the simulated SPMC gave */
 	bool guessed; /* a register that was not recorded was filled in */
 	bool foreign; /* an SMC was issued that was not recorded with this call or left over */
 	bool blind; /* the filter read answer registers (x0 to x3) that nobody recorded */

@@ -168,15 +168,18 @@ static void compare_call(const struct ffan_step *step, struct ffan_comparison *c
 		say(comparison, FFAN_UNKNOWN, "the trace says so");
 		return;
 	}
-	if (smcs_recorded(step) && step->foreign && step->verdict != FFAIO_FORWARD) {
+	if (smcs_recorded(step) && step->foreign && step->missing[0] != '\0' &&
+	    step->verdict != FFAIO_FORWARD) {
 		say(comparison, FFAN_DIFFER, "an SMC was not recorded: %s", step->missing);
 		return;
 	}
 	if (step->verdict == FFAIO_UNKNOWN) {
-		say(comparison, FFAN_UNKNOWN, "%s", step->missing);
+		say(comparison,
+		    step->no_filter && step->simulated != 0 ? FFAN_DIFFER : FFAN_UNKNOWN, "%s",
+		    step->missing);
 		return;
 	}
-	if (smcs_recorded(step)) {
+	if (!step->no_filter && smcs_recorded(step)) {
 		compare_verdict(step, comparison);
 		if (step->verdict != FFAIO_FORWARD)
 			compare_smcs(step, comparison);
@@ -184,6 +187,8 @@ static void compare_call(const struct ffan_step *step, struct ffan_comparison *c
 			compare_pages(step, comparison);
 		compare_wrote(step, comparison);
 	}
+	if (step->no_filter)
+		compare_wrote(step, comparison);
 	if (record->has_out && step->verdict != FFAIO_HALT)
 		compare_regs("", &record->out, &step->out, step->undefined, comparison);
 	if (step->missing[0] != '\0')
@@ -198,7 +203,7 @@ static void compare_boot(const struct ffan_step *step, struct ffan_comparison *c
 		say(comparison, FFAN_UNKNOWN, "%s", step->missing);
 		return;
 	}
-	if (!smcs_recorded(step))
+	if (step->no_filter || !smcs_recorded(step))
 		return;
 	if (boot->has_result && boot->ok != step->boot_ok)
 		say(comparison, FFAN_DIFFER, "boot: recorded %s, computed %s",
@@ -230,6 +235,7 @@ void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 		totals->late += step->late[i];
 	totals->upper_halves += comparison->upper_halves;
 	totals->inferred += step->inferred[0] != '\0';
+	totals->simulated += step->simulated != 0;
 	if (step->record->kind == FFAIO_BOOT) {
 		totals->boots++;
 		totals->boots_differ += comparison->result == FFAN_DIFFER;

@@ -4,15 +4,15 @@
 
 #include "policy_internal.h"
 
-static int list_files(struct ffaio_policy *policy, const struct policy_chain *chain)
+int ffaio_policy_list_files(const struct policy_chain *chain, char ***files, size_t *count)
 {
-	policy->files = calloc(chain->count, sizeof(*policy->files));
-	if (policy->files == NULL)
+	*files = calloc(chain->count, sizeof(**files));
+	if (*files == NULL)
 		return -1;
-	policy->file_count = chain->count;
+	*count = chain->count;
 	for (size_t i = 0; i < chain->count; i++) {
-		policy->files[i] = strdup(chain->source[i].file);
-		if (policy->files[i] == NULL)
+		(*files)[i] = strdup(chain->source[i].file);
+		if ((*files)[i] == NULL)
 			return -1;
 	}
 	return 0;
@@ -23,7 +23,7 @@ static int build(struct ffaio_policy *policy, const struct policy_chain *chain,
 {
 	struct policy_reader reader = { .policy = policy, .error = error };
 
-	if (list_files(policy, chain) != 0)
+	if (ffaio_policy_list_files(chain, &policy->files, &policy->file_count) != 0)
 		return ffaio_fail(error, chain->source[0].file, 0, 0, "out of memory");
 	for (size_t i = chain->count; i-- > 0;) {
 		reader.source = &chain->source[i];
@@ -54,52 +54,24 @@ static struct ffaio_policy *read_policy(struct policy_chain *chain, struct ffaio
 	return policy;
 }
 
-static bool is_path(const char *name)
-{
-	const size_t length = strlen(name);
-
-	return strcmp(name, "-") == 0 || strchr(name, '/') != NULL ||
-	       (length >= 5 && strcmp(name + length - 5, ".yaml") == 0);
-}
-
-static struct ffaio_policy *load_file(const char *path, struct ffaio_error *error)
-{
-	struct policy_chain chain = { .source[0].file = strdup(path), .count = 1 };
-
-	if (chain.source[0].file != NULL && ffaio_policy_read_file(&chain.source[0], error) != 0) {
-		ffaio_policy_free_chain(&chain);
-		return NULL;
-	}
-	return read_policy(&chain, error);
-}
-
 struct ffaio_policy *ffaio_policy_load(const char *name, struct ffaio_error *error)
 {
-	struct policy_chain chain = { .count = 1 };
-	const char *const *names;
-	const char *near;
-	size_t count;
+	struct policy_chain chain = { .source[0].format = &ffaio_policy_format, .count = 1 };
 
-	if (is_path(name))
-		return load_file(name, error);
-	if (ffaio_policy_find_builtin(name, &chain.source[0]))
+	if (ffaio_policy_open(name, &chain.source[0], error) == 0)
 		return read_policy(&chain, error);
-	names = ffaio_policy_builtins(&count);
-	near = ffaio_nearest(name, names, count);
-	ffaio_fail(error, name, 0, 0,
-		   "no built-in policy has this name (ffafilter --help lists them), and a path has "
-		   "a '/' or ends in .yaml%s%s%s",
-		   near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
-		   near != NULL ? "'?" : "");
+	ffaio_policy_free_chain(&chain);
 	return NULL;
 }
 
 struct ffaio_policy *ffaio_policy_parse(const char *file, const void *bytes, size_t size,
 					struct ffaio_error *error)
 {
-	struct policy_chain chain = {
-		.source[0] = { .file = strdup(file), .bytes = bytes, .size = size }, .count = 1
-	};
+	struct policy_chain chain = { .source[0] = { .format = &ffaio_policy_format,
+						     .file = strdup(file),
+						     .bytes = bytes,
+						     .size = size },
+				      .count = 1 };
 
 	return read_policy(&chain, error);
 }

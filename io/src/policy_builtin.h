@@ -4,15 +4,27 @@
 
 #include <stddef.h>
 
-/* The files of policies/, which cmake/EmbedPolicies.cmake turns into C, in order. */
+/* The YAML files of a folder, which cmake/EmbedYaml.cmake turns into C, in order. */
 struct policy_builtin {
 	const char *file; /* from the top of the project */
 	const char *bytes;
 	size_t size;
 };
 
-extern const struct policy_builtin ffaio_policy_builtin[];
-extern const char *const ffaio_policy_builtin_names[];
-extern const size_t ffaio_policy_builtin_count;
+/* All of one kind: their names and how many they are. */
+struct policy_builtins {
+	const struct policy_builtin *files;
+	const char *const *names;
+	const size_t *count;
+};
+
+#define POLICY_BUILTIN(kind)                                               \
+	extern const struct policy_builtin ffaio_builtin_##kind##_files[]; \
+	extern const char *const ffaio_builtin_##kind##_names[];           \
+	extern const size_t ffaio_builtin_##kind##_count;
+POLICY_BUILTIN(policy)
+POLICY_BUILTIN(profile)
+POLICY_BUILTIN(system)
+#undef POLICY_BUILTIN
 
 #endif

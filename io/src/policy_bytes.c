@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy_builtin.h"
 #include "policy_internal.h"
 
 static int read_stream(FILE *stream, struct policy_source *source, struct ffaio_error *error)
@@ -32,6 +33,35 @@ int ffaio_policy_read_file(struct policy_source *source, struct ffaio_error *err
 	result = read_stream(stream, source, error);
 	fclose(stream);
 	return result;
+}
+
+static bool is_path(const char *name)
+{
+	const size_t length = strlen(name);
+
+	return strcmp(name, "-") == 0 || strchr(name, '/') != NULL ||
+	       (length >= 5 && strcmp(name + length - 5, ".yaml") == 0);
+}
+
+int ffaio_policy_open(const char *name, struct policy_source *source, struct ffaio_error *error)
+{
+	const struct policy_builtins *builtins = source->format->builtins;
+	const char *near;
+
+	if (!is_path(name) && ffaio_policy_find_builtin(name, source))
+		return source->file != NULL ? 0 : ffaio_fail(error, name, 0, 0, "out of memory");
+	if (is_path(name)) {
+		source->file = strdup(name);
+		return source->file != NULL ? ffaio_policy_read_file(source, error)
+					    : ffaio_fail(error, name, 0, 0, "out of memory");
+	}
+	near = ffaio_nearest(name, builtins->names, *builtins->count);
+	return ffaio_fail(
+		error, name, 0, 0,
+		"no built-in %s has this name (ffafilter --help lists them), and a path has "
+		"a '/' or ends in .yaml%s%s%s",
+		source->format->what, near != NULL ? "; did you mean '" : "",
+		near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
 /* The bytes that the UTF-8 character of first byte BYTE takes; 0: none starts so. */
@@ -133,8 +163,8 @@ int ffaio_policy_check_bytes(const struct policy_source *source, struct ffaio_er
 	if (source->size == 0)
 		return ffaio_fail(error, source->file, 1, 1, "the file is empty");
 	if (source->size > POLICY_SIZE_LIMIT)
-		return ffaio_fail(error, source->file, 1, 1,
-				  "larger than 1 MiB, which no policy is");
+		return ffaio_fail(error, source->file, 1, 1, "larger than 1 MiB, which no %s is",
+				  source->format->what);
 	if (source->size >= 2 && (memcmp(source->bytes, "\xff\xfe", 2) == 0 ||
 				  memcmp(source->bytes, "\xfe\xff", 2) == 0))
 		return ffaio_fail(error, source->file, 1, 1, "UTF-16: UTF-8 expected");

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The file of a policy and those that it extends, as trees. */
+/* A file and those that it extends, as trees. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <unistd.h>
 
+#include "policy_builtin.h"
 #include "policy_internal.h"
 
 /* The value of the first KEY of MAP, or NULL. */
@@ -24,16 +25,17 @@ static const struct policy_node *find(const struct policy_node *map, const char 
  */
 static int check_format(const struct policy_source *source, struct ffaio_error *error)
 {
-	const struct policy_node *format = find(source->root, "ffafilter-policy");
+	const char *key = source->format->key, *what = source->format->what;
+	const struct policy_node *format = find(source->root, key);
 
 	if (format == NULL)
 		return ffaio_policy_fail(source, source->root, error,
-					 "no policy here: 'ffafilter-policy: 1' is missing");
-	if (ffaio_policy_expect(source, "ffafilter-policy", format, POLICY_WORD, error) != 0)
+					 "no %s here: '%s: 1' is missing", what, key);
+	if (ffaio_policy_expect(source, key, format, POLICY_WORD, error) != 0)
 		return -1;
 	if (strcmp(format->text, "1") == 0)
 		return 0;
-	return ffaio_policy_fail(source, format, error, "unknown policy format %s; expected 1",
+	return ffaio_policy_fail(source, format, error, "unknown %s format %s; expected 1", what,
 				 ffaio_policy_quote(format->text).text);
 }
 
@@ -47,6 +49,29 @@ static int check_link(const struct policy_source *source, const char *key,
 	return ffaio_policy_check_name(source, node, error);
 }
 
+/* What it builds on: another of its kind, or one of the kind below. */
+static int read_links(struct policy_source *source, struct ffaio_error *error)
+{
+	const struct policy_format *format = source->format;
+	const struct policy_node *base =
+		format->base_key != NULL ? find(source->root, format->base_key) : NULL;
+
+	source->extends = find(source->root, "extends");
+	source->parent = format;
+	if (check_link(source, "extends", source->extends, error) != 0 ||
+	    check_link(source, format->base_key, base, error) != 0)
+		return -1;
+	if (base == NULL)
+		return 0;
+	if (source->extends != NULL)
+		return ffaio_policy_fail(source, base, error,
+					 "'%s' beside 'extends': what it extends has one",
+					 format->base_key);
+	source->extends = base;
+	source->parent = format->base;
+	return 0;
+}
+
 /* The tree of SOURCE, and the words that link it with others. */
 static int read_source(struct policy_source *source, struct ffaio_error *error)
 {
@@ -54,12 +79,11 @@ static int read_source(struct policy_source *source, struct ffaio_error *error)
 	    ffaio_policy_read_tree(source, error) != 0 || check_format(source, error) != 0)
 		return -1;
 	source->name = find(source->root, "name");
-	source->extends = find(source->root, "extends");
 	if (source->name == NULL)
 		return ffaio_policy_fail(source, source->root, error, "'name' is missing");
 	if (check_link(source, "name", source->name, error) != 0)
 		return -1;
-	return check_link(source, "extends", source->extends, error);
+	return read_links(source, error);
 }
 
 /* DIRECTORY of CHILD / NAME.yaml; NULL when memory is out. */
@@ -79,15 +103,14 @@ static char *beside(const char *child, const char *name)
 static int fail_unknown(const struct policy_source *child, const char *path,
 			struct ffaio_error *error)
 {
-	size_t count;
-	const char *const *names = ffaio_policy_builtins(&count);
-	const char *near = ffaio_nearest(child->extends->text, names, count);
+	const struct policy_builtins *builtins = child->parent->builtins;
+	const char *near = ffaio_nearest(child->extends->text, builtins->names, *builtins->count);
 
-	return ffaio_policy_fail(
-		child, child->extends, error, "no policy %s: not built in%s%s%s%s%s",
-		ffaio_policy_quote(child->extends->text).text, path != NULL ? ", and no file " : "",
-		path != NULL ? path : "", near != NULL ? "; did you mean '" : "",
-		near != NULL ? near : "", near != NULL ? "'?" : "");
+	return ffaio_policy_fail(child, child->extends, error, "no %s %s: not built in%s%s%s%s%s",
+				 child->parent->what, ffaio_policy_quote(child->extends->text).text,
+				 path != NULL ? ", and no file " : "", path != NULL ? path : "",
+				 near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+				 near != NULL ? "'?" : "");
 }
 
 /* The bytes of CHILD's parent. Only what was read from a file has files beside it. */
@@ -97,6 +120,7 @@ static int open_parent(const struct policy_source *child, struct policy_source *
 	const char *name = child->extends->text;
 	const bool in_folder = child->read != NULL && strcmp(child->file, "-") != 0;
 
+	parent->format = child->parent;
 	parent->builtin = ffaio_policy_find_builtin(name, parent);
 	if (!parent->builtin && !in_folder)
 		return fail_unknown(child, NULL, error);
@@ -145,7 +169,8 @@ static int fail_chain(const struct policy_chain *chain, const char *what, struct
 	char names[400];
 
 	describe(chain, names, sizeof(names));
-	return ffaio_policy_fail(last, last->extends, error, "%s: %s", what, names);
+	return ffaio_policy_fail(last, last->extends, error, "a %s %s: %s", last->format->what,
+				 what, names);
 }
 
 static int add_parent(struct policy_chain *chain, struct ffaio_error *error)
@@ -153,11 +178,11 @@ static int add_parent(struct policy_chain *chain, struct ffaio_error *error)
 	struct policy_source *parent = &chain->source[chain->count];
 
 	if (chain->count == POLICY_CHAIN_LIMIT)
-		return fail_chain(chain, "more than 8 policies in a row", error);
+		return fail_chain(chain, "with more than 7 others behind it", error);
 	if (open_parent(parent - 1, parent, error) != 0)
 		return -1;
 	if (is_known(chain, parent))
-		return fail_chain(chain, "a policy extends itself", error);
+		return fail_chain(chain, "extends itself", error);
 	chain->count++;
 	return read_source(parent, error);
 }

@@ -27,8 +27,27 @@ struct policy_node {
 	struct policy_node *next;
 };
 
+struct policy_builtins;
+struct ffaio_system;
+
+/* A kind of file: policies, and others that are read in the same way. */
+struct policy_format {
+	const char *key; /* of the number of the format, which is 1 */
+	const char *what; /* it is, for errors */
+	unsigned int depth; /* maps and lists inside each other that it takes, the file one of them
+			     */
+	const struct policy_builtins *builtins;
+	/* Another kind that a file may build on instead of one of its own: key and kind, or NULL.
+	 */
+	const char *base_key;
+	const struct policy_format *base;
+};
+
+extern const struct policy_format ffaio_policy_format;
+
 /* One file. */
 struct policy_source {
+	const struct policy_format *format;
 	char *file; /* as errors name it */
 	char *read; /* what was read for it, or NULL */
 	const char *bytes;
@@ -37,6 +56,7 @@ struct policy_source {
 	struct policy_node *root; /* a map */
 	/* Words of the tree; NULL: not said. */
 	const struct policy_node *name, *extends;
+	const struct policy_format *parent; /* the kind of what it extends */
 };
 
 struct policy_chain {
@@ -46,7 +66,8 @@ struct policy_chain {
 
 /* Where reading stands. */
 struct policy_reader {
-	struct ffaio_policy *policy;
+	struct ffaio_policy *policy; /* what is read into: this, or a system */
+	struct ffaio_system *system;
 	const struct policy_source *source; /* the file that is being put on top */
 	unsigned int file; /* its index */
 	struct ffaf_rule rule[2][256]; /* what each entry asks for, as core.entry */
@@ -81,9 +102,16 @@ void ffaio_policy_free_tree(struct policy_node *node);
 /* policy_chain.c: SOURCE 0 has its file and bytes; find all parents. */
 int ffaio_policy_read_chain(struct policy_chain *chain, struct ffaio_error *error);
 void ffaio_policy_free_chain(struct policy_chain *chain);
+/* policy.c: the paths of the files, owned by the caller. */
+int ffaio_policy_list_files(const struct policy_chain *chain, char ***files, size_t *count);
 
-/* policy_builtin.c: fill SOURCE; false when there is no such policy. */
+/* policy_builtin.c: fill SOURCE, which has its format; false when there is no such file. */
 bool ffaio_policy_find_builtin(const char *name, struct policy_source *source);
+/*
+ * policy_bytes.c: fill SOURCE, which has its format: from a path (it has a '/' or ends in .yaml),
+ * "-" or what is built in.
+ */
+int ffaio_policy_open(const char *name, struct policy_source *source, struct ffaio_error *error);
 
 /* policy_words.c: the values of single words. All return -1 after an error. */
 int ffaio_policy_fail(const struct policy_source *source, const struct policy_node *node,

@@ -173,8 +173,8 @@ int ffaio_policy_check_name(const struct policy_source *source, const struct pol
 		return 0;
 	return ffaio_policy_fail(
 		source, node, error,
-		"%s is no policy name; expected up to 64 of a to z, 0 to 9, '.' and '-'",
-		ffaio_policy_quote(node->text).text);
+		"%s is no %s name; expected up to 64 of a to z, 0 to 9, '.' and '-'",
+		ffaio_policy_quote(node->text).text, source->format->what);
 }
 
 struct ffaio_place ffaio_policy_place(const struct policy_reader *reader,

@@ -11,9 +11,6 @@
 
 #include "policy_internal.h"
 
-/* The file, `functions`, an entry, its `require`. */
-#define DEPTH_LIMIT 4
-
 struct loader {
 	yaml_parser_t parser;
 	const struct policy_source *source;
@@ -119,8 +116,8 @@ static const char *event_fault(const yaml_event_t *event)
 		break;
 	}
 	if (anchor != NULL)
-		return "an anchor: a policy has no aliases";
-	return tag != NULL ? "a tag: a policy has no types" : NULL;
+		return "an anchor: aliases are not taken";
+	return tag != NULL ? "a tag: values have no types" : NULL;
 }
 
 static bool starts_many(const yaml_event_t *event)
@@ -161,8 +158,13 @@ static int load_value(struct loader *loader, const yaml_event_t *event, struct p
 	if (event->type == YAML_SCALAR_EVENT)
 		return load_word(loader, event, node);
 	node->kind = event->type == YAML_MAPPING_START_EVENT ? POLICY_MAP : POLICY_LIST;
-	if (depth == DEPTH_LIMIT)
-		return fail_at(loader, event->start_mark, "nested deeper than any policy is");
+	if (depth == loader->source->format->depth) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "nested deeper than any %s is",
+			 loader->source->format->what);
+		return fail_at(loader, event->start_mark, text);
+	}
 	return load_children(loader, node, depth + 1);
 }
 
@@ -217,22 +219,25 @@ static int expect(struct loader *loader, yaml_event_type_t type, const char *tex
 
 static int load_document(struct loader *loader, struct policy_node **root)
 {
+	const struct policy_format *format = loader->source->format;
 	yaml_event_t event;
+	char none[96], keys[96], second[96];
 
+	snprintf(none, sizeof(none), "no %s here: '%s: 1' expected", format->what, format->key);
+	snprintf(keys, sizeof(keys), "no %s here: keys such as '%s: 1' expected", format->what,
+		 format->key);
+	snprintf(second, sizeof(second), "a second document: a file holds one %s", format->what);
 	if (expect(loader, YAML_STREAM_START_EVENT, "no YAML") != 0 ||
-	    expect(loader, YAML_DOCUMENT_START_EVENT,
-		   "no policy here: 'ffafilter-policy: 1' expected") != 0 ||
-	    next_event(loader, &event) != 0)
+	    expect(loader, YAML_DOCUMENT_START_EVENT, none) != 0 || next_event(loader, &event) != 0)
 		return -1;
 	if (event.type == YAML_MAPPING_START_EVENT)
 		*root = load_node(loader, &event, 0);
 	else
-		fail_at(loader, event.start_mark,
-			"no policy here: keys such as 'ffafilter-policy: 1' expected");
+		fail_at(loader, event.start_mark, keys);
 	yaml_event_delete(&event);
 	if (*root == NULL || expect(loader, YAML_DOCUMENT_END_EVENT, "one map expected") != 0)
 		return -1;
-	return expect(loader, YAML_STREAM_END_EVENT, "a second document: a file holds one policy");
+	return expect(loader, YAML_STREAM_END_EVENT, second);
 }
 
 int ffaio_policy_read_tree(struct policy_source *source, struct ffaio_error *error)

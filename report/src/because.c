@@ -26,6 +26,9 @@ void ffareport_because(char *buffer, size_t size, const struct ffaio_policy *pol
 	struct ffan_decider decider;
 	char place[300], failed[200] = "";
 
+	buffer[0] = '\0';
+	if (policy == NULL)
+		return;
 	ffan_decider(policy, caller, &call->in.regs, decision, &decider);
 	place_text(place, sizeof(place), policy, &decider.place);
 	requirement_text(failed, sizeof(failed), &decider);

@@ -56,5 +56,7 @@ void ffareport_step_json(FILE *out, const char *file, const struct ffan_step *st
 	put_smcs(object, step, &all_recorded);
 	json_put_string(object, "missing", step->missing);
 	json_put_string(object, "inferred", step->inferred);
+	if (step->simulated != 0)
+		json_put_number(object, "simulated", step->simulated);
 	json_write(out, object, false);
 }

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "json.h"
+#include "verify.h"
 
-#include <ffareport/report.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* An unknown is written out once for each cause; more causes than these are not told apart. */
-#define CAUSES 64
-
 enum kind { DIFFERENCE, UNKNOWN };
-
-struct ffareport_verify {
-	FILE *out;
-	enum ffareport_format format;
-	const struct ffaio_policy *policy;
-	uint64_t shown; /* findings of each kind that are written out */
-	uint64_t met[2], written[2]; /* differences, unknowns */
-	uint64_t causes[CAUSES]; /* of unknowns that were written out */
-	size_t cause_count;
-	struct json_object *root, *files, *findings;
-};
 
 struct ffareport_verify *ffareport_verify_open(FILE *out, enum ffareport_format format,
 					       const struct ffaio_policy *policy, uint64_t shown)
@@ -221,6 +206,7 @@ static void put_totals(struct json_object *object, const struct ffan_totals *tot
 	json_put_number(object, "late", totals->late);
 	json_put_number(object, "upper_halves", totals->upper_halves);
 	json_put_number(object, "inferred", totals->inferred);
+	json_put_number(object, "simulated", totals->simulated);
 	json_put_number(object, "below_filter", totals->below_filter);
 	json_put_number(object, "lost", totals->lost);
 }
@@ -271,6 +257,9 @@ static void totals_text(const struct ffareport_verify *verify, const struct ffan
 		fprintf(out,
 			"%" PRIu64 " outcomes rest on an answer of the SPMC that was inferred\n",
 			t->inferred);
+	if (t->simulated != 0 && verify->policy != NULL)
+		fprintf(out, "%" PRIu64 " outcomes rest on the simulated system %s\n", t->simulated,
+			verify->system->name);
 	if (t->boots_differ != 0 || t->boots_unknown != 0)
 		fprintf(out,
 			"%" PRIu64 " boots: %" PRIu64 " match, %" PRIu64 " differ, %" PRIu64
@@ -287,7 +276,10 @@ void ffareport_verify_close(struct ffareport_verify *verify, const struct ffan_t
 	if (verify->format == FFAREPORT_TEXT) {
 		totals_text(verify, totals);
 	} else {
-		json_put_string(verify->root, "policy", verify->policy->name);
+		json_put_string(verify->root, "policy",
+				verify->policy != NULL ? verify->policy->name : NULL);
+		json_put_string(verify->root, "system",
+				verify->system != NULL ? verify->system->name : NULL);
 		put_totals(verify->root, totals);
 		json_object_object_add(verify->root, "files", verify->files);
 		json_object_object_add(verify->root, "findings", verify->findings);

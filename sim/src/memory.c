@@ -93,6 +93,17 @@ void ffasim_write(struct ffasim_machine *machine, uint64_t address, const void *
 	}
 }
 
+void *ffasim_map(struct ffasim_machine *machine, uint64_t address)
+{
+	struct slot *slot = ffasim_touch(machine, address / machine->page);
+
+	if (slot == NULL || !make_data(machine, slot) || !note(machine, slot)) {
+		machine->exhausted = true;
+		return NULL;
+	}
+	return slot->data + address % machine->page;
+}
+
 bool ffasim_written(const struct ffasim_machine *machine, size_t n, uint64_t *address,
 		    const uint8_t **before)
 {

@@ -81,13 +81,13 @@ FILES = [
     ("summary: @home\n", "6:10",
      "bad YAML: while scanning for the next token, found character that cannot start any token"),
     ("%YAML 1.1\n", "7:1", "bad YAML: did not find expected <document start>"),
-    ("summary: &here text\n", "6:10", "an anchor: a policy has no aliases"),
-    ("functions: &all {}\n", "6:12", "an anchor: a policy has no aliases"),
+    ("summary: &here text\n", "6:10", "an anchor: aliases are not taken"),
+    ("functions: &all {}\n", "6:12", "an anchor: aliases are not taken"),
     ("functions:\n  FFA_RUN: {require: &r [w1-zero]}\n", "7:22",
-     "an anchor: a policy has no aliases"),
+     "an anchor: aliases are not taken"),
     ("summary: *here\n", "6:10", "an alias: write the value itself"),
-    ("summary: !!str text\n", "6:10", "a tag: a policy has no types"),
-    ("behaviour: !map {}\n", "6:12", "a tag: a policy has no types"),
+    ("summary: !!str text\n", "6:10", "a tag: values have no types"),
+    ("behaviour: !map {}\n", "6:12", "a tag: values have no types"),
     ("---\nname: other\n", "6:1", "a second document: a file holds one policy"),
     ("functions: {a: {b: {c: {d: e}}}}\n", "6:24", "nested deeper than any policy is"),
     ("summary: " + "[" * 500 + "\n", "6:13", "nested deeper than any policy is"),
@@ -265,7 +265,7 @@ def test_a_cycle_is_named(ffafilter, tmp_path):
 def test_a_long_chain_is_named(ffafilter, tmp_path):
     done = explain(ffafilter, write_chain(tmp_path, *(f"p{i}" for i in range(1, 10))))
     assert done.returncode == 2
-    assert (f"{tmp_path}/p7.yaml:6:10: more than 8 policies in a row: "
+    assert (f"{tmp_path}/p7.yaml:6:10: a policy with more than 7 others behind it: "
             "p0 extends p1 extends p2") in done.stderr
 
 

@@ -11,8 +11,9 @@ import pytest
 from conftest import SOURCE
 
 COMMANDS = {"functions": "format", "explain": "policy version format",
-            "replay": "policy guest spmc strict max output format",
-            "verify": "policy guest spmc strict max format", "import": "output report"}
+            "replay": "policy guest system spmc no-filter strict max output format",
+            "verify": "policy guest system spmc no-filter strict max format",
+            "import": "output report"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
 BOOT = "ffafilter-trace 1\nboot b smccc=1.2 -> ok\n  smc FFA_VERSION x1=0x10002 -> x0=0x10002\n"
@@ -26,7 +27,7 @@ def test_help(ffafilter, command, options, flag):
     done = ffafilter(command, flag)
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.splitlines())) <= 100
-    assert re.findall(r"^  -\w, --(\w+)", done.stdout, re.M) == [*options.split(), "help"]
+    assert re.findall(r"^  -\w, --([\w-]+)", done.stdout, re.M) == [*options.split(), "help"]
     assert done.stdout.startswith(f"usage: ffafilter {command} ")
 
 
@@ -63,7 +64,13 @@ CALL = "host FFA_RUN_32"
     (["import", "tf-a-spmd", "a", "b"], "'b' is one operand too many"),
     (["verify", *P, "--format", "xml", "x"], "--format xml: must be text or json"),
     (["import", "--report=xml", "tf-a-spmd"], "--report xml: must be text or json"),
-    (["verify", *P, "--spmc", "sim", "x"], "--spmc sim: must be recorded"),
+    (["verify", *P, "--spmc", "simulated", "x"], "--spmc simulated: must be recorded, sim or auto"),
+    (["verify", *P, "--spmc", "sim", "x"], "--system is missing, which --spmc sim and auto need"),
+    (["verify", *P, "--system", "hafnium", "--spmc", "recorded", "x"],
+     "--system has no part in --spmc recorded"),
+    (["verify", *P, "--no-filter", "x"], "--no-filter and a policy exclude each other"),
+    (["verify", "--no-filter", "x"], "--no-filter needs --system"),
+    (["verify", "--no-filter", "--system", "hafniun", "x"], "did you mean 'hafnium'?"),
     (["verify", *P, "--max", "-1", "x"], "--max -1: must be a whole number"),
     (["verify", *P, "--max", "1x", "x"], "--max 1x: must be a whole number"),
     (["verify", *P, "--max=", "x"], "--max : must be a whole number"),

@@ -11,7 +11,7 @@ CORE = TOP / "libffafilter"
 LAYERS = {
     "libffafilter": [],
     "sim": ["libffafilter"],
-    "io": ["libffafilter"],
+    "io": ["libffafilter", "sim"],
     "analysis": ["libffafilter", "sim", "io"],
     "report": ["libffafilter", "sim", "io", "analysis"],
     "cli": ["libffafilter", "sim", "io", "analysis", "report"],

@@ -4,6 +4,7 @@
 
 #include <ffafilter/filter.h>
 #include <ffaio/policy.h>
+#include <ffaio/system.h>
 #include <ffaio/trace.h>
 
 /*
@@ -26,6 +27,18 @@
  */
 
 #define FFAN_LOOKAHEAD 1024
+
+/* Who answers the SMCs. */
+enum ffan_spmc {
+	FFAN_SPMC_RECORDED, /* the trace, as told above */
+	FFAN_SPMC_SIM, /* the simulated system, every one */
+	FFAN_SPMC_AUTO, /* the trace where it has the answer, the simulation elsewhere */
+};
+
+struct ffan_source {
+	enum ffan_spmc spmc;
+	const struct ffaio_system *system; /* NULL for FFAN_SPMC_RECORDED */
+};
 
 struct ffan_replay;
 
@@ -65,6 +78,9 @@ struct ffan_step {
 	const unsigned long *unissued;
 	size_t unissued_count;
 
+	bool no_filter; /* the call went to the SPMC as it is: no policy, no decision */
+	unsigned int simulated; /* answers that the simulated SPMC gave */
+
 	char missing[256]; /* what the trace does not say; empty: nothing was missed */
 	char inferred[256]; /* what was concluded and not recorded; empty: nothing */
 };
@@ -77,6 +93,14 @@ struct ffan_step {
 struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
 				     const struct ffaio_policy *policy,
 				     const struct ffaio_policy *guest);
+/*
+ * The same with SMCs answered by SOURCE. POLICY may be NULL where a system answers:
+ * there is no filter then, and every call of the host goes to the SPMC as it is.
+ */
+struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
+					    const struct ffaio_policy *policy,
+					    const struct ffaio_policy *guest,
+					    const struct ffan_source *source);
 /* The next record: 1, the end: 0 (STEP then has the last unissued lines), a bad trace: -1. */
 int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error);
 void ffan_replay_close(struct ffan_replay *replay);

@@ -29,6 +29,7 @@ struct ffan_totals {
 	uint64_t upper_halves; /* calls whose SMCs are as recorded but for such upper halves */
 	uint64_t inferred; /* steps that rest on an inferred answer */
 	uint64_t below_filter; /* calls compared with what the SPMC answered (@at spmc) */
+	uint64_t simulated; /* steps that rest on an answer of the simulated SPMC */
 	uint64_t lost; /* records that the trace says are missing */
 };
 
@@ -39,5 +40,19 @@ struct ffan_totals {
  */
 void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 		     const struct ffan_comparison *comparison);
+
+/* Calls of one FID. */
+struct ffan_sums {
+	uint64_t calls, match, differ, unknown;
+};
+
+/* The same sums for each FID, [SMC64][function number], and for all that is no FF-A. */
+struct ffan_functions {
+	struct ffan_sums fid[2][256], other;
+};
+
+/* Add one compared step; all but calls count nothing. SMCCC's hint bit plays no part. */
+void ffan_functions_add(struct ffan_functions *functions, const struct ffan_step *step,
+			const struct ffan_comparison *comparison);
 
 #endif

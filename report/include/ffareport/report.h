@@ -37,6 +37,11 @@ struct ffareport_verify;
  */
 struct ffareport_verify *ffareport_verify_open(FILE *out, enum ffareport_format format,
 					       const struct ffaio_policy *policy, uint64_t shown);
+/* There is no filter (POLICY was NULL): the calls went to SYSTEM as they are. */
+void ffareport_verify_system(struct ffareport_verify *verify, const struct ffaio_system *system);
+/* The sums of each function of all files; SYSTEM answered. Before the close. */
+void ffareport_verify_functions(struct ffareport_verify *verify,
+				const struct ffan_functions *functions);
 /* A step of FILE that does not match. */
 void ffareport_verify_step(struct ffareport_verify *verify, const char *file,
 			   const struct ffan_step *step, const struct ffan_comparison *comparison);
@@ -52,7 +57,10 @@ void ffareport_verify_close(struct ffareport_verify *verify, const struct ffan_t
 void ffareport_import(FILE *out, enum ffareport_format format, const char *file,
 		      const struct ffaio_import_report *report);
 
-/* Why a step came out as it did, with the policy's file and line: one line of text. */
+/*
+ * Why a step came out as it did, with the policy's file and line: one line of text;
+ * empty where POLICY is NULL.
+ */
 void ffareport_because(char *buffer, size_t size, const struct ffaio_policy *policy,
 		       const struct ffaf_caller *caller, const struct ffaio_record *call,
 		       struct ffaf_decision decision);

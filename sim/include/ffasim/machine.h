@@ -52,6 +52,12 @@ bool ffasim_pages(struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t
 void ffasim_read(const struct ffasim_machine *machine, void *to, uint64_t address, size_t size);
 void ffasim_write(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size);
 
+/*
+ * Where the 4 KiB of ADDRESS, aligned to them, are kept, to be read and written
+ * until the machine is reset; NULL at the limit. Counts as written.
+ */
+void *ffasim_map(struct ffasim_machine *machine, uint64_t address);
+
 /* Whether anything was ever written to the page of ADDRESS. */
 bool ffasim_has_bytes(const struct ffasim_machine *machine, uint64_t address);
 

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# The policies of a folder as bytes in a library. This file is two things: included,
+# The YAML files of a folder as bytes in a library. This file is two things: included,
 # it defines the function; run with `cmake -P`, it is the generator that the build calls.
 
-# ffaf_embed_policies(FOLDER POLICIES): POLICIES/*.yaml into the target of FOLDER
-function(ffaf_embed_policies folder policies)
+# ffaf_embed_yaml(FOLDER KIND FILES): FILES/*.yaml, which are KINDs, into the target of FOLDER
+function(ffaf_embed_yaml folder kind place)
   string(REGEX REPLACE "^lib" "" target ${folder})
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${policies}/*.yaml)
-  set(output ${CMAKE_CURRENT_BINARY_DIR}/generated/policy_files.c)
-  set(list ${CMAKE_CURRENT_BINARY_DIR}/generated/policy_files.txt)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${place}/*.yaml)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/generated/${kind}_files.c)
+  set(list ${CMAKE_CURRENT_BINARY_DIR}/generated/${kind}_files.txt)
   # A file that is taken away changes nothing else.
   file(GENERATE OUTPUT ${list} CONTENT "${files}")
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -D TOP=${CMAKE_CURRENT_SOURCE_DIR} -D POLICIES=${policies}
+    COMMAND ${CMAKE_COMMAND} -D TOP=${CMAKE_CURRENT_SOURCE_DIR} -D KIND=${kind} -D PLACE=${place}
             -D OUTPUT=${output} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     DEPENDS ${files} ${list} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
-    COMMENT "Embedding ${policies}/*.yaml"
+    COMMENT "Embedding ${place}/*.yaml"
     VERBATIM)
   target_sources(ffaf_${target} PRIVATE ${output})
   target_include_directories(ffaf_${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/src)
@@ -25,7 +25,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
   return()
 endif()
 
-file(GLOB names RELATIVE ${TOP}/${POLICIES} ${TOP}/${POLICIES}/*.yaml)
+file(GLOB names RELATIVE ${TOP}/${PLACE} ${TOP}/${PLACE}/*.yaml)
 list(TRANSFORM names REPLACE "\\.yaml$" "")
 list(SORT names COMPARE NATURAL)
 set(arrays "")
@@ -33,7 +33,7 @@ set(files "")
 set(words "")
 set(index 0)
 foreach(name IN LISTS names)
-  set(path ${POLICIES}/${name}.yaml)
+  set(path ${PLACE}/${name}.yaml)
   file(READ ${TOP}/${path} bytes HEX)
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
   string(APPEND arrays "static const char bytes_${index}[] = { ${bytes} };\n")
@@ -45,9 +45,9 @@ file(WRITE ${OUTPUT} "/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-lat
 #include \"policy_builtin.h\"
 
 ${arrays}
-const struct policy_builtin ffaio_policy_builtin[] = {
+const struct policy_builtin ffaio_builtin_${KIND}_files[] = {
 ${files}};
-const char *const ffaio_policy_builtin_names[] = {
+const char *const ffaio_builtin_${KIND}_names[] = {
 ${words}};
-const size_t ffaio_policy_builtin_count = ${index};
+const size_t ffaio_builtin_${KIND}_count = ${index};
 ")

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "secure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ffan_secure {
+	const struct ffaio_system *system;
+	struct ffasim_machine *machine;
+	struct ffasim_config config; /* the system's, with the RAM of the boot */
+	struct ffasim_memory *memory; /* of the config */
+	struct ffan_secure_buffers buffers;
+	/* The state and behind it the memos, as they are and as they were remembered. */
+	struct ffasim_state *state;
+	struct ffasim_memo *memo;
+	void *before, *before_call;
+	size_t state_size, size; /* of the state; of both, in bytes */
+	const struct ffaio_regs *recorded; /* of the call being made */
+};
+
+struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
+				     struct ffasim_machine *machine)
+{
+	struct ffan_secure *secure = calloc(1, sizeof(*secure));
+
+	if (secure == NULL)
+		return NULL;
+	secure->system = system;
+	secure->machine = machine;
+	secure->config = system->config;
+	secure->state_size = ffasim_size(&system->config);
+	secure->size =
+		secure->state_size + ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
+	secure->state = calloc(1, secure->size);
+	secure->before = calloc(1, secure->size);
+	secure->before_call = calloc(1, secure->size);
+	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL) {
+		ffan_secure_close(secure);
+		return NULL;
+	}
+	secure->memo = (void *)((uint8_t *)secure->state + secure->state_size);
+	return secure;
+}
+
+void ffan_secure_close(struct ffan_secure *secure)
+{
+	if (secure == NULL)
+		return;
+	free(secure->memory);
+	free(secure->state);
+	free(secure->before);
+	free(secure->before_call);
+	free(secure);
+}
+
+static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool is_secure)
+{
+	for (unsigned int i = 0; i < secure->config.memory_count; i++) {
+		const struct ffasim_memory *memory = &secure->config.memory[i];
+
+		if (address - memory->base < memory->size && memory->kind != FFASIM_DEVICE_MEMORY &&
+		    (memory->kind == FFASIM_NORMAL_SECURE) == is_secure)
+			return true;
+	}
+	return false;
+}
+
+/* The page of ADDRESS in one of the filter's buffers; NULL: it is not there. */
+static void *in_buffer(const struct ffan_secure_buffers *buffers, uint64_t address)
+{
+	if (buffers->tx != NULL && address - buffers->tx_address < buffers->size)
+		return buffers->tx + (address - buffers->tx_address);
+	if (buffers->rx != NULL && address - buffers->rx_address < buffers->size)
+		return buffers->rx + (address - buffers->rx_address);
+	return NULL;
+}
+
+static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secure)
+{
+	struct ffan_secure *secure = ctx;
+	void *buffer = is_secure ? NULL : in_buffer(&secure->buffers, address);
+
+	if (buffer != NULL)
+		return buffer;
+	/* A page at a time: they need not lie behind one another. */
+	if (pages != 1 || !is_memory(secure, address, is_secure))
+		return NULL;
+	return ffasim_map(secure->machine, address);
+}
+
+static const struct ffasim_ops ops = { .translate = translate };
+
+static struct ffasim_world world_of(struct ffan_secure *secure)
+{
+	return (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
+}
+
+static int add_ram(struct ffan_secure *secure, const struct ffaio_record *boot)
+{
+	const struct ffasim_config *config = &secure->system->config;
+	const size_t ram = boot->kind == FFAIO_BOOT ? boot->boot.ram_count : 0;
+	struct ffasim_memory *memory =
+		realloc(secure->memory, (config->memory_count + ram + 1) * sizeof(*memory));
+
+	if (memory == NULL)
+		return -1;
+	secure->memory = memory;
+	if (config->memory_count > 0)
+		memcpy(memory, config->memory, config->memory_count * sizeof(*memory));
+	for (size_t i = 0; i < ram; i++)
+		memory[config->memory_count + i] =
+			(struct ffasim_memory){ .base = boot->boot.ram[i].address,
+						.size = boot->boot.ram[i].size,
+						.kind = FFASIM_NORMAL_NS };
+	secure->config.memory = memory;
+	secure->config.memory_count = (uint16_t)(config->memory_count + ram);
+	return 0;
+}
+
+int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
+		     const struct ffan_secure_buffers *buffers)
+{
+	struct ffasim_world world;
+
+	if (add_ram(secure, boot) != 0)
+		return -1;
+	secure->buffers = *buffers;
+	memset(secure->state, 0, secure->size);
+	world = world_of(secure);
+	ffasim_init(&world);
+	ffasim_skip_boot(&world);
+	return 0;
+}
+
+void ffan_secure_begin(struct ffan_secure *secure)
+{
+	memcpy(secure->before, secure->state, secure->size);
+}
+
+void ffan_secure_undo(struct ffan_secure *secure)
+{
+	memcpy(secure->state, secure->before, secure->size);
+}
+
+/* The registers of a response that the partition fills, by its FID; 0: no response. */
+static uint32_t payload_of(uint64_t fid)
+{
+	switch (fid) {
+	case FFAF_FID_32(MSG_SEND_DIRECT_RESP):
+	case FFAF_FID_64(MSG_SEND_DIRECT_RESP):
+		return 0xf8u;
+	case FFAF_FID_64(MSG_SEND_DIRECT_RESP2):
+		return 0x3fff0u;
+	default:
+		return 0;
+	}
+}
+
+/* A partition of which only the recording tells what it does. */
+static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world, unsigned int pe,
+				    struct ffasim_ec ec, struct ffasim_memo *memo,
+				    struct ffaf_regs *regs)
+{
+	const struct ffan_secure *secure = ctx;
+	const struct ffaio_regs *recorded = secure->recorded;
+	const uint64_t requester = regs->x[1] >> 16 & 0xffff;
+	uint32_t payload;
+
+	(void)world;
+	(void)pe;
+	(void)memo;
+	if (recorded == NULL || (recorded->known & 1u) == 0)
+		return FFASIM_ACT_NOTHING;
+	*regs = (struct ffaf_regs){ .x[0] = recorded->regs.x[0] };
+	payload = payload_of(regs->x[0]);
+	if (payload != 0)
+		regs->x[1] = (uint64_t)ec.id << 16 | requester;
+	else if (regs->x[0] != FFAF_FID_32(YIELD) && regs->x[0] != FFAF_FID_32(MSG_WAIT))
+		return FFASIM_ACT_NOTHING;
+	for (unsigned int i = 0; i < FFAF_REGS; i++)
+		if ((payload >> i & 1u) != 0)
+			regs->x[i] = recorded->regs.x[i];
+	return FFASIM_ACT_CALL;
+}
+
+static const char *const no_answer[] = {
+	[FFASIM_END_HALTED] = "what the partition does with the message",
+	[FFASIM_END_CUT] = "an end of what the partitions do",
+};
+
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
+			     const struct ffaio_regs *recorded)
+{
+	const struct ffasim_world world = world_of(secure);
+	const struct ffasim_actors actors = { .actor = secure->system->actors,
+					      .memo = secure->memo,
+					      .recorded = act_recorded,
+					      .ctx = secure };
+	struct ffasim_next next;
+	enum ffasim_end end;
+
+	if (pe >= secure->config.pes)
+		return "a PE with this number in the system";
+	memcpy(secure->before_call, secure->state, secure->size);
+	secure->recorded = recorded;
+	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
+	if (end == FFASIM_END_RETURNED) {
+		*regs = next.regs;
+		return NULL;
+	}
+	memcpy(secure->state, secure->before_call, secure->size);
+	return no_answer[end];
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAN_SECURE_H
+#define FFAN_SECURE_H
+
+#include <ffafilter/filter.h>
+#include <ffaio/system.h>
+#include <ffaio/trace.h>
+#include <ffasim/machine.h>
+
+/*
+ * The simulated secure world behind a replay: a system at work on the machine of
+ * the boot, seen from the normal world.
+ */
+
+struct ffan_secure;
+
+/* NULL when out of memory. SYSTEM and MACHINE must outlive it. */
+struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
+				     struct ffasim_machine *machine);
+void ffan_secure_close(struct ffan_secure *secure);
+
+/* The filter's own buffers, of SIZE bytes each; zeroed: there is no filter. */
+struct ffan_secure_buffers {
+	uint8_t *tx, *rx;
+	uint64_t tx_address, rx_address;
+	uint32_t size;
+};
+
+/*
+ * Start anew, with the RAM of BOOT beside the system's own (a record that is no
+ * boot has none). Returns -1 when out of memory.
+ */
+int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
+		     const struct ffan_secure_buffers *buffers);
+
+/* Remember the state, and go back to it. */
+void ffan_secure_begin(struct ffan_secure *secure);
+void ffan_secure_undo(struct ffan_secure *secure);
+
+/*
+ * The normal world's context of PE makes the call REGS, which become the answer.
+ * RECORDED is what was recorded as the answer, or NULL: partitions that act as
+ * recorded take their part from it. A sentence that says why there is no answer,
+ * and nothing was done, or NULL.
+ */
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
+			     const struct ffaio_regs *recorded);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFASIM_ACTOR_H
+#define FFASIM_ACTOR_H
+
+#include <ffasim/world.h>
+
+/*
+ * Partitions that act by themselves, on top of the state machine of world.h: one
+ * call of the normal world goes in, partitions take their steps, and what comes
+ * back to the normal world comes out.
+ *
+ * The embedder owns everything, nothing is allocated. The memory of all actors is
+ * one block without pointers: a copy of it and of the world's state goes on
+ * exactly like the original.
+ */
+
+enum ffasim_actor_kind {
+#define FFASIM_ACTOR(kind, word, text) FFASIM_ACTOR_##kind,
+#include <ffasim/actors.inc>
+#undef FFASIM_ACTOR
+	FFASIM_ACTOR_COUNT
+};
+
+/* What an actor remembers, one for each context; all zero at the start. */
+struct ffasim_memo {
+	uint64_t word[8];
+};
+
+/* What a step comes to. */
+enum ffasim_act {
+	FFASIM_ACT_CALL, /* it makes the call that is now in REGS */
+	FFASIM_ACT_POLL, /* it runs on, and interrupts happen: see ffasim_poll */
+	FFASIM_ACT_NOTHING, /* nothing is known of what it does: its PE halts */
+};
+
+/* A step of context EC: REGS were delivered to it, and become its next call. */
+typedef enum ffasim_act ffasim_step(void *ctx, const struct ffasim_world *world, unsigned int pe,
+				    struct ffasim_ec ec, struct ffasim_memo *memo,
+				    struct ffaf_regs *regs);
+
+/* How one partition acts; constant. */
+struct ffasim_actor {
+	uint8_t kind; /* enum ffasim_actor_kind */
+};
+
+struct ffasim_actors {
+	const struct ffasim_actor *actor; /* one for each partition of the config, in its order */
+	struct ffasim_memo *memo; /* ffasim_memos(config) of them */
+	/* FFASIM_ACTOR_RECORDED: where the answer comes from; NULL: there is none. */
+	ffasim_step *recorded;
+	void *ctx;
+	unsigned int steps; /* of partitions within one call, at most; 0: 1024 */
+};
+
+/* How a call ended. */
+enum ffasim_end {
+	FFASIM_END_RETURNED, /* it came back to the normal world: *NEXT tells with what */
+	FFASIM_END_HALTED, /* nobody on the PE can go on */
+	FFASIM_END_CUT, /* partitions went on for too many steps */
+};
+
+/* The number of memos that the partitions of CONFIG need. */
+unsigned int ffasim_memos(const struct ffasim_config *config);
+
+/*
+ * Context PE of the normal world makes the call REGS on PE. *NEXT is the outcome
+ * that names it, or the last one met.
+ */
+enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   const struct ffaf_regs *regs, struct ffasim_next *next);
+
+/* The word and the text of a kind; NULL when out of range. */
+const char *ffasim_actor_word(unsigned int kind);
+const char *ffasim_actor_text(unsigned int kind);
+
+#endif
