@@ -4,28 +4,38 @@
 #include <ffareport/equiv.h>
 #include <string.h>
 
+static enum ffaf_fn function_of(const char *name)
+{
+	const enum ffaf_fn fn = ffaf_name_to_fn(name);
+
+	return fn != FFAF_FN_UNKNOWN ? fn : ffaf_fid_to_fn(ffaf_name_to_fid(name));
+}
+
+static void add(uint32_t set[8], unsigned int number)
+{
+	set[number / 32] |= 1u << (number % 32);
+}
+
 /* The functions that --by names, comma-separated, as a set of numbers. */
 static int parse_by(const char *list, uint32_t set[8])
 {
 	char name[FFAF_NAME_SIZE];
 
 	memset(set, 0, 8 * sizeof(*set));
-	for (const char *at = list; *at != '\0'; at += at[0] == ',') {
+	for (const char *at = list;; at++) {
 		const size_t length = strcspn(at, ",");
-		enum ffaf_fn fn = FFAF_FN_UNKNOWN;
-		unsigned int number;
+		enum ffaf_fn fn;
 
 		snprintf(name, sizeof(name), "%.*s", (int)(length < 39 ? length : 39), at);
-		fn = ffaf_name_to_fn(name);
-		if (fn == FFAF_FN_UNKNOWN)
-			fn = ffaf_fid_to_fn(ffaf_name_to_fid(name));
+		fn = function_of(name);
 		if (fn == FFAF_FN_UNKNOWN) {
 			cli_complain("equiv: --by %s: no FF-A function '%s'", list, name);
 			return CLI_BAD;
 		}
-		number = ffaf_function(fn)->number;
-		set[number / 32] |= 1u << (number % 32);
+		add(set, ffaf_function(fn)->number);
 		at += length;
+		if (*at == '\0')
+			break;
 	}
 	return CLI_OK;
 }
@@ -41,7 +51,7 @@ static int write_trace(const char *path, const struct ffareport_equiv *equiv)
 	writer = ffaio_trace_create(path, &error);
 	if (writer == NULL)
 		return cli_complain_error(&error);
-	status = ffareport_equiv_trace(writer, equiv, &error);
+	status = ffareport_equiv_trace(writer, equiv, false, &error);
 	if (ffaio_trace_finish(writer, status == 0, &error) != 0 || status != 0)
 		return cli_complain_error(&error);
 	return CLI_OK;

@@ -25,34 +25,53 @@ static int write_text(struct ffaio_trace_writer *writer, enum ffaio_kind kind, c
 	return ffaio_trace_write(writer, &record, error);
 }
 
-static int write_head(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
+/* One side of a difference and the other. */
+struct view {
+	const struct ffaio_policy *policy, *other_policy;
+	const struct ffaio_record *records, *other_records;
+	size_t count;
+	const struct ffan_environment *environment;
+};
+
+static struct view view_of(const struct ffareport_equiv *equiv, bool of_new)
+{
+	const struct ffan_equiv_trace *trace = &equiv->result->trace;
+
+	if (of_new)
+		return (struct view){ equiv->new, equiv->old,	trace->new,
+				      trace->old, trace->count, &trace->environment };
+	return (struct view){ equiv->old, equiv->new,	trace->old,
+			      trace->new, trace->count, &trace->environment };
+}
+
+static int write_head(struct ffaio_trace_writer *writer, const struct view *view,
 		      struct ffaio_error *error)
 {
 	char where[128], text[512];
 
-	ffan_environment_text(where, sizeof(where), &equiv->result->trace.environment);
+	ffan_environment_text(where, sizeof(where), view->environment);
 	snprintf(text, sizeof(text), "@source %s in front of a simulated SPMC: %s",
-		 equiv->old->name, where);
+		 view->policy->name, where);
 	if (write_text(writer, FFAIO_DIRECTIVE, text, error) != 0)
 		return -1;
 	snprintf(text, sizeof(text), "# The last outcome is another one under %s.",
-		 equiv->new->name);
+		 view->other_policy->name);
 	return write_text(writer, FFAIO_COMMENT, text, error);
 }
 
 /* What the other policy made of the last record, as comments. */
-static int write_other(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
+static int write_other(struct ffaio_trace_writer *writer, const struct view *view,
 		       struct ffaio_error *error)
 {
 	static const struct ffaio_unrecorded all_recorded;
-	const struct ffaio_record *last = &equiv->result->trace.new[equiv->result->trace.count - 1];
+	const struct ffaio_record *last = &view->other_records[view->count - 1];
 	char outcome[FFAIO_FORMAT_MAX], text[FFAIO_FORMAT_MAX + 160];
 
 	if (last->kind == FFAIO_BOOT)
 		snprintf(outcome, sizeof(outcome), "%s", last->boot.ok ? "ok" : "fail");
 	else
 		ffaio_format_outcome(outcome, sizeof(outcome), last, &all_recorded);
-	snprintf(text, sizeof(text), "# %.100s: -> %s", equiv->new->name, outcome);
+	snprintf(text, sizeof(text), "# %.100s: -> %s", view->other_policy->name, outcome);
 	if (write_text(writer, FFAIO_COMMENT, text, error) != 0)
 		return -1;
 	for (size_t i = 0; i < last->smc_count; i++) {
@@ -65,16 +84,16 @@ static int write_other(struct ffaio_trace_writer *writer, const struct ffareport
 }
 
 int ffareport_equiv_trace(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
-			  struct ffaio_error *error)
+			  bool of_new, struct ffaio_error *error)
 {
-	const struct ffan_equiv_trace *trace = &equiv->result->trace;
+	const struct view view = view_of(equiv, of_new);
 
-	if (write_head(writer, equiv, error) != 0)
+	if (write_head(writer, &view, error) != 0)
 		return -1;
-	for (size_t i = 0; i < trace->count; i++)
-		if (ffaio_trace_write(writer, &trace->old[i], error) != 0)
+	for (size_t i = 0; i < view.count; i++)
+		if (ffaio_trace_write(writer, &view.records[i], error) != 0)
 			return -1;
-	return write_other(writer, equiv, error);
+	return write_other(writer, &view, error);
 }
 
 /* NAME into a list that is wrapped at 72 columns; *COLUMN 0 starts it. */
@@ -182,7 +201,7 @@ static void text_trace(FILE *out, const struct ffareport_equiv *equiv)
 
 	if (writer == NULL)
 		return;
-	if (ffareport_equiv_trace(writer, equiv, &error) == 0) {
+	if (ffareport_equiv_trace(writer, equiv, false, &error) == 0) {
 		text = ffaio_trace_text(writer, &size);
 		fputs("\nThe shortest way:\n\n", out);
 		fwrite(text, 1, size, out);
@@ -243,24 +262,31 @@ static struct json_object *json_functions(const struct ffan_equiv_result *result
 	return list;
 }
 
-static void json_trace(struct json_object *object, const struct ffareport_equiv *equiv)
+static void json_trace(struct json_object *object, const struct ffareport_equiv *equiv,
+		       const char *key, bool of_new)
 {
 	struct ffaio_error error = { 0 };
 	struct ffaio_trace_writer *writer = ffaio_trace_create_memory(&error);
-	char where[128];
 	size_t size;
 
 	if (writer == NULL)
 		return;
-	ffan_environment_text(where, sizeof(where), &equiv->result->trace.environment);
-	json_put_string(object, "spmc", where);
-	if (ffareport_equiv_trace(writer, equiv, &error) == 0) {
+	if (ffareport_equiv_trace(writer, equiv, of_new, &error) == 0) {
 		const char *trace = ffaio_trace_text(writer, &size);
 
-		json_object_object_add(object, "trace",
-				       json_object_new_string_len(trace, (int)size));
+		json_object_object_add(object, key, json_object_new_string_len(trace, (int)size));
 	}
 	ffaio_trace_finish(writer, false, &error);
+}
+
+static void json_traces(struct json_object *object, const struct ffareport_equiv *equiv)
+{
+	char where[128];
+
+	ffan_environment_text(where, sizeof(where), &equiv->result->trace.environment);
+	json_put_string(object, "spmc", where);
+	json_trace(object, equiv, "trace", false);
+	json_trace(object, equiv, "trace_new", true);
 }
 
 static void json(FILE *out, const struct ffareport_equiv *equiv)
@@ -284,7 +310,7 @@ static void json(FILE *out, const struct ffareport_equiv *equiv)
 	json_object_object_add(object, "boot_smc", json_object_new_int64(result->boot_cost));
 	json_object_object_add(object, "functions", json_functions(result));
 	if (result->told_apart)
-		json_trace(object, equiv);
+		json_traces(object, equiv);
 	json_write(out, object, true);
 }
 

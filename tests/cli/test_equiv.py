@@ -30,14 +30,20 @@ def verified(ffafilter, policy, path):
 
 @pytest.mark.parametrize("old, new", zip(POLICIES, POLICIES[1:] + POLICIES[:1]))
 def test_what_tells_two_policies_apart_is_confirmed_by_replay(ffafilter, tmp_path, old, new):
-    path = tmp_path / "apart.trace"
+    path, other = tmp_path / "old.trace", tmp_path / "new.trace"
     result = equiv(ffafilter, "--depth", 2, "-o", path, old, new)
-    if result["told_apart"]:
-        assert path.read_text() == result["trace"]
-        assert verified(ffafilter, old, path) == 0
-        assert verified(ffafilter, new, path) == 1
-    else:
+    if not result["told_apart"]:
         assert not path.exists()
+        return
+    assert path.read_text() == result["trace"]
+    other.write_text(result["trace_new"])
+    assert verified(ffafilter, old, path) == verified(ffafilter, new, other) == 0
+    # The same calls, another outcome of the last; verify sees it where the SMCs allow it.
+    calls = [[line.split(" -> ") for line in trace.splitlines() if line[0] not in "#@ f"]
+             for trace in (result["trace"], result["trace_new"])]
+    assert [call[0] for call in calls[0]] == [call[0] for call in calls[1]]
+    assert calls[0][-1] != calls[1][-1]
+    assert verified(ffafilter, new, path) in (1, 4)
 
 
 @pytest.mark.parametrize("policy", ["linux-v6.18", "android14-6.1", "xen-guest"])
@@ -73,14 +79,24 @@ def test_the_shipped_trace_of_the_guard(ffafilter, source):
     assert verified(ffafilter, "linux-v6.18-probe-optional", folder / "guard.trace") == 1
 
 
+NEW = "ffafilter-policy: 1\nname: new\nextends: linux-v6.18\nfunctions:\n  "
+
+
 def test_a_policy_that_only_looks_different(ffafilter, tmp_path):
-    """An entry beyond what its filter agrees to cannot be told from none."""
-    path = tmp_path / "same.yaml"
-    path.write_text("ffafilter-policy: 1\nname: same\nextends: linux-v6.18\n"
-                    "functions:\n  FFA_MSG_SEND_DIRECT_REQ2:\n    action: forward\n"
-                    "    since: 1.3\n")
+    """What is forwarded unlisted is forwarded listed, too."""
+    path = tmp_path / "new.yaml"
+    path.write_text(NEW + "FFA_RUN: forward\n")
     result = equiv(ffafilter, "linux-v6.18", path)
-    assert not result["told_apart"] and result["functions"] == []
+    assert not result["told_apart"] and result["closed"] and result["functions"] == []
+
+
+def test_a_version_with_bit_31_gets_past_a_guard(ffafilter, tmp_path):
+    """No filter here agrees to 1.3; yet the word 0x80010001, which they agree to, is higher."""
+    path = tmp_path / "new.yaml"
+    path.write_text(NEW + "FFA_MSG_SEND_DIRECT_REQ2: {action: forward, since: 1.3}\n")
+    result = equiv(ffafilter, "linux-v6.18", path)
+    assert told(result) == {REQ2}
+    assert "host FFA_VERSION x1=0x80010001 -> answer x0=0x80010001" in result["trace"]
 
 
 def test_undefined_registers_are_told(ffafilter):
@@ -97,6 +113,7 @@ def test_the_limit_of_states_is_said(ffafilter):
 
 @pytest.mark.parametrize("args, said", [
     (["--by", "FFA_MSG_SEND_DIRECT_REQ3"], "no FF-A function 'FFA_MSG_SEND_DIRECT_REQ3'"),
+    (["--by", "FFA_RUN,,FFA_YIELD"], "no FF-A function ''"),
     (["--by", ""], "no FF-A function ''"),
     (["--depth", "0"], "must be 1 to 16"),
     (["--depth", "17"], "must be 1 to 16"),

@@ -16,10 +16,10 @@ void ffareport_equiv(FILE *out, enum ffareport_format format, const struct ffare
 
 /*
  * The shortest sequence that tells the two apart as a trace with the outcomes of
- * the old one, and what the new one makes of the last call as a comment. Returns
- * -1 and fills ERROR when it cannot be written.
+ * the old policy, or of the new one, and what the other makes of the last call as a
+ * comment. Returns -1 and fills ERROR when it cannot be written.
  */
 int ffareport_equiv_trace(struct ffaio_trace_writer *writer, const struct ffareport_equiv *equiv,
-			  struct ffaio_error *error);
+			  bool of_new, struct ffaio_error *error);
 
 #endif
