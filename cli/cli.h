@@ -27,13 +27,16 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
-	CLI_DEPTH = 1 << 20,
-	CLI_STATES = 1 << 21,
-	CLI_BY = 1 << 22,
-	CLI_EXACT = 1 << 23,
-	CLI_SYSTEM = 1 << 9,
-	CLI_NO_FILTER = 1 << 10, /* then -p may be missing */
+	CLI_SYSTEM = 1 << 20,
+	CLI_NO_FILTER = 1 << 21, /* then -p may be missing */
+	CLI_FAULT = 1 << 22,
+	CLI_DEPTH = 1 << 23,
+	CLI_STATES = 1 << 24,
+	CLI_BY = 1 << 25,
+	CLI_EXACT = 1 << 26,
 };
+
+#define CLI_FAULTS 16 /* at most */
 
 struct cli_options {
 	const char *policy, *guest; /* NULL: not given */
@@ -45,6 +48,8 @@ struct cli_options {
 	bool has_spmc;
 	const char *system; /* NULL: not given */
 	bool no_filter;
+	const char *faults[CLI_FAULTS];
+	size_t fault_count;
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
@@ -67,7 +72,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_equiv;
+	cli_run, cli_equiv;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -94,6 +99,8 @@ struct ffaio_policy *cli_load_policy(const char *name);
  */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);
 void cli_free_policies(struct cli_policies *policies);
+/* Print the operands, which are traces, with every outcome recomputed. Returns the exit status. */
+int cli_replay_files(const struct cli_options *options, const struct cli_policies *policies);
 /* The word nearest to NAME as ", did you mean 'X'?", or "". */
 const char *cli_hint(const char *name, const char *const *words, size_t count, char buffer[128]);
 

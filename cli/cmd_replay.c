@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct counts {
 	uint64_t unknown, inferred, simulated, steps;
@@ -25,12 +26,17 @@ static void note(const char *file, const struct ffan_step *step)
 
 /* Text: the trace itself. JSON: an array, an object a line. */
 static int write_step(const char *file, struct ffaio_trace_writer *writer,
-		      const struct ffan_step *step, bool first, struct ffaio_error *error)
+		      const struct ffan_step *step, bool first, bool no_filter,
+		      struct ffaio_error *error)
 {
 	struct ffaio_record record;
 
 	if (writer != NULL) {
 		ffan_step_record(step, &record);
+		/* It is said at the top. */
+		if (no_filter && record.kind == FFAIO_DIRECTIVE &&
+		    strncmp(record.text, "@at ", 4) == 0)
+			return 0;
 		return ffaio_trace_write(writer, &record, error);
 	}
 	if (!step->replayed)
@@ -56,7 +62,8 @@ static int replay_trace(const struct cli_options *options, const char *file,
 		return CLI_BAD;
 	}
 	while ((more = ffan_replay_next(replay, &step, &error)) == 1) {
-		if (write_step(file, writer, &step, counts->steps == 0, &error) != 0) {
+		if (write_step(file, writer, &step, counts->steps == 0, policies->host == NULL,
+			       &error) != 0) {
 			more = -1;
 			break;
 		}
@@ -70,12 +77,17 @@ static int replay_trace(const struct cli_options *options, const char *file,
 	return more == 0 ? CLI_OK : cli_complain_error(&error);
 }
 
-/* What was recomputed must not pass for a recording. */
+/*
+ * What was recomputed must not pass for a recording; without a filter it is what the
+ * SPMC answered.
+ */
 static int write_note(struct ffaio_trace_writer *writer, const struct cli_policies *policies,
 		      struct ffaio_error *error)
 {
+	static char at_spmc[] = "@at spmc";
 	char text[512];
 	struct ffaio_record note = { .kind = FFAIO_COMMENT, .text = text };
+	struct ffaio_record at = { .kind = FFAIO_DIRECTIVE, .text = at_spmc };
 
 	snprintf(text, sizeof(text), "# outcomes recomputed %s%s%s%s%s%s",
 		 policies->host != NULL ? "under " : "without a filter",
@@ -84,7 +96,9 @@ static int write_note(struct ffaio_trace_writer *writer, const struct cli_polici
 		 policies->guest != NULL ? policies->guest->name : "",
 		 policies->system != NULL ? ", before the simulated system " : "",
 		 policies->system != NULL ? policies->system->name : "");
-	return ffaio_trace_write(writer, &note, error);
+	if (ffaio_trace_write(writer, &note, error) != 0)
+		return -1;
+	return policies->host != NULL ? 0 : ffaio_trace_write(writer, &at, error);
 }
 
 static int replay_file(const struct cli_options *options, const char *file,
@@ -117,9 +131,9 @@ static int replay_file(const struct cli_options *options, const char *file,
 	return status;
 }
 
-static void sum_up(const struct counts *counts)
+static void sum_up(const struct counts *counts, const struct ffan_source *source)
 {
-	if (counts->simulated != 0)
+	if (source->spmc == FFAN_SPMC_AUTO && counts->simulated != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes rest on the simulated system",
 			     counts->simulated, counts->steps);
 	if (counts->unknown != 0)
@@ -127,7 +141,7 @@ static void sum_up(const struct counts *counts)
 			     counts->steps);
 }
 
-static int replay_files(const struct cli_options *options, const struct cli_policies *policies)
+int cli_replay_files(const struct cli_options *options, const struct cli_policies *policies)
 {
 	struct counts counts = { 0 };
 	int status = CLI_OK;
@@ -138,7 +152,7 @@ static int replay_files(const struct cli_options *options, const struct cli_poli
 		status = replay_file(options, options->operands[i], policies, &counts);
 	if (options->format == FFAREPORT_JSON)
 		fputs("\n]\n", stdout);
-	sum_up(&counts);
+	sum_up(&counts, &policies->source);
 	return status == CLI_OK && options->strict && counts.unknown != 0 ? CLI_UNKNOWN : status;
 }
 
@@ -153,7 +167,7 @@ static int run(const struct cli_options *options)
 	}
 	if (cli_load_policies(options, &policies) != CLI_OK)
 		return CLI_BAD;
-	status = replay_files(options, &policies);
+	status = cli_replay_files(options, &policies);
 	cli_free_policies(&policies);
 	return status;
 }

@@ -24,6 +24,7 @@ static const struct option_row rows[] = {
 	  "a system file, or a built-in one, that is simulated" },
 	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded, sim or auto" },
 	{ CLI_NO_FILTER, 'n', "no-filter", NULL, "no filter: calls go to the simulated SPMC" },
+	{ CLI_FAULT, 'F', "fault", "FAULT", "what goes wrong on purpose; may be given again" },
 	{ CLI_STRICT, 'S', "strict", NULL, "exit with 4 when anything is unknown" },
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
@@ -193,6 +194,11 @@ static int take(const struct cli_command *command, const struct option_row *row,
 	case CLI_SYSTEM:
 		options->system = value;
 		return -1;
+	case CLI_FAULT:
+		if (options->fault_count == CLI_FAULTS)
+			return bad(command, "--fault is given more than %d times", CLI_FAULTS);
+		options->faults[options->fault_count++] = value;
+		return -1;
 	case CLI_NO_FILTER:
 		options->no_filter = true;
 		return -1;
@@ -274,6 +280,8 @@ static int check_source(const struct cli_command *command, struct cli_options *o
 {
 	if (options->no_filter && (options->policy != NULL || options->guest != NULL))
 		return bad(command, "--no-filter and a policy exclude each other");
+	if ((command->options & CLI_SPMC) == 0)
+		return -1;
 	if (!options->has_spmc && options->system != NULL)
 		options->spmc = options->no_filter ? FFAN_SPMC_SIM : FFAN_SPMC_AUTO;
 	if (options->no_filter && options->spmc != FFAN_SPMC_SIM)

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "direct.h"
 
+#include "notify.h"
+
 #include <stdio.h>
 
 /* Stands for what was not recorded, the second time. */
 #define OTHER UINT64_C(0xa5a5a5a5a5a5a5a5)
-
-/* Whether the SPMC was seen to answer exactly this call. */
-static bool is_answer(const struct ffan_step *step)
-{
-	const struct ffaio_record *record = step->record;
-
-	return record->has_out && (step->trace->at_spmc || record->verdict == FFAIO_FORWARD);
-}
 
 static struct ffaf_regs filled(const struct ffaio_regs *in, uint64_t fill)
 {
@@ -38,7 +32,8 @@ static const char *call(struct ffan_secure *secure, struct ffan_step *step, uint
 
 	*regs = filled(&record->in, fill);
 	step->simulated = 1;
-	return ffan_secure_call(secure, record->cpu, regs, is_answer(step) ? &record->out : NULL);
+	return ffan_secure_call(secure, record->cpu, regs,
+				ffan_is_answer(step) ? &record->out : NULL);
 }
 
 static void compare_fills(const struct ffaf_regs *a, const struct ffaf_regs *b, uint32_t *known)
@@ -48,7 +43,8 @@ static void compare_fills(const struct ffaf_regs *a, const struct ffaf_regs *b, 
 			*known &= ~(1u << i);
 }
 
-int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, struct ffan_step *step)
+int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, struct ffan_feed *feed,
+		     struct ffan_step *step)
 {
 	const struct ffaio_record *record = step->record;
 	const char *missing;
@@ -57,12 +53,14 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 	step->no_filter = true;
 	step->verdict = FFAIO_FORWARD;
 	step->wrote_as_recorded = true;
-	if (record->who.vm != 0 || (!step->trace->at_spmc && !is_answer(step))) {
+	if (record->who.vm != 0 ||
+	    (record->has_outcome && !step->trace->at_spmc && !ffan_is_answer(step))) {
 		tell_unknown(step, record->who.vm != 0 ? "the filter between this VM and the SPMC"
 						       : "the filter that the call was made to");
 		return 0;
 	}
 	ffan_memory_begin(memory, record);
+	ffan_notify(secure, feed, step);
 	ffan_secure_begin(secure);
 	step->out.known = FFAF_ALL_REGS;
 	if (record->in.known != FFAF_ALL_REGS && call(secure, step, OTHER, &other) == NULL) {
@@ -75,7 +73,7 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 	}
 	if (missing != NULL) {
 		tell_unknown(step, missing);
-		step->simulated = is_answer(step);
+		step->simulated = ffan_is_answer(step);
 		return 0;
 	}
 	return ffan_memory_tell(memory, step);

@@ -45,8 +45,8 @@ void ffan_memory_free(struct ffan_memory *memory)
 	free(memory->before.tx);
 	free(memory->page);
 	free(memory->scratch);
-	free(memory->wrote[0].data);
-	free(memory->wrote[1].data);
+	for (size_t i = 0; i < WROTE_MAX; i++)
+		free(memory->wrote[i].data);
 }
 
 static bool add_ranges(const struct ffan_memory *memory, const struct ffaio_boot *boot)
@@ -134,7 +134,9 @@ static int tell_bytes(struct ffan_memory *memory, struct ffan_step *step)
 	const uint8_t *before;
 	uint64_t address;
 
-	for (size_t i = 0; i < 2 && ffasim_written(memory->machine, i, &address, &before); i++) {
+	for (size_t i = 0;
+	     step->wrote_count < WROTE_MAX && ffasim_written(memory->machine, i, &address, &before);
+	     i++) {
 		struct ffaio_bytes *wrote = &memory->wrote[step->wrote_count];
 		uint32_t first, length;
 		uint8_t *now = realloc(wrote->data, memory->size);

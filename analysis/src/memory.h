@@ -13,13 +13,16 @@
 /* The largest page of a machine. */
 #define PAGE_MAX 65536u
 
+/* Pages that a call writes to, and that are told. */
+#define WROTE_MAX 16
+
 struct ffan_memory {
 	struct ffasim_machine *machine;
 	struct ffaf_buffers buffers, before; /* before: copies from ffan_memory_begin */
 	uint32_t size; /* bytes of each RX/TX buffer */
 	struct ffaio_page *page; /* of the last call; owned */
 	size_t page_room;
-	struct ffaio_bytes wrote[2]; /* of the last call; data owned */
+	struct ffaio_bytes wrote[WROTE_MAX]; /* of the last call; data owned */
 	uint8_t *scratch; /* a page */
 };
 

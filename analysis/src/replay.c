@@ -2,6 +2,7 @@
 #include "direct.h"
 #include "knowledge.h"
 #include "memory.h"
+#include "notify.h"
 #include "run.h"
 
 #include <ffan/replay.h>
@@ -309,8 +310,10 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	struct ffan_run *run = &replay->run;
 
 	ffan_memory_begin(&replay->memory, step->record);
-	if (replay->secure != NULL)
+	if (replay->secure != NULL) {
+		ffan_notify(replay->secure, &replay->feed, step);
 		ffan_secure_begin(replay->secure);
+	}
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
 		return -1;
 	step->verdict = ffaio_verdict_of(run->outcome.verdict);
@@ -342,7 +345,7 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
 	}
 	if (replay->policy == NULL)
-		return ffan_direct_call(&replay->memory, replay->secure, step);
+		return ffan_direct_call(&replay->memory, replay->secure, &replay->feed, step);
 	caller = find_caller(replay, step->record->who);
 	if (caller == NULL)
 		return -1;

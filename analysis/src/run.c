@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "sources.h"
+#include "simulated.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,44 +56,6 @@ static void say_missing(struct ffan_run *run, const struct ffaf_regs *smc)
 	snprintf(run->missing, sizeof(run->missing), "the SPMC's answer to %.200s", text);
 }
 
-/*
- * The simulated answer to SMC, which *OUT becomes unless a recorded one is there
- * and goes first. The simulation goes along in any case: later calls build on it.
- */
-static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
-{
-	struct ffaf_regs regs = *smc;
-	const bool recorded = (out->known & 1u) != 0;
-	const char *missing =
-		ffan_secure_call(run->secure, current(run)->cpu, &regs, recorded ? out : NULL);
-
-	if (run->spmc == FFAN_SPMC_AUTO && recorded)
-		return;
-	run->simulated++;
-	*out = (struct ffaio_regs){ .regs = regs, .known = missing == NULL ? FFAF_ALL_REGS : 0 };
-	if (missing != NULL && run->missing[0] == '\0')
-		snprintf(run->missing, sizeof(run->missing), "%s", missing);
-}
-
-static void find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
-{
-	const uint32_t size = run->buffer_size;
-	bool filled;
-
-	if (run->secure == NULL) {
-		ffan_find_answer(run, smc, out);
-		return;
-	}
-	memcpy(run->rx, run->buffers.rx, size);
-	ffan_find_answer(run, smc, out);
-	filled = memcmp(run->rx, run->buffers.rx, size) != 0;
-	memcpy(run->rx, run->buffers.rx, size);
-	simulate(run, smc, out);
-	/* Bytes that were recorded go first, as registers do. */
-	if (filled && run->spmc == FFAN_SPMC_AUTO)
-		memcpy(run->buffers.rx, run->rx, size);
-}
-
 /* The SMC of struct ffaf_ops. */
 static void answer_smc(void *ctx, struct ffaf_regs *regs)
 {
@@ -105,7 +67,7 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 	if (smc == NULL)
 		return;
 	*smc = (struct ffaio_smc){ .in = { .regs = *regs, .known = FFAF_ALL_REGS } };
-	find_answer(run, regs, &out);
+	ffan_simulated_answer(run, regs, &out);
 	if ((out.known & 1u) == 0) {
 		say_missing(run, regs);
 		out.known = 0;
@@ -160,6 +122,7 @@ static int start(struct ffan_run *run)
 
 	run->smc_count = 0;
 	run->simulated = 0;
+	ffan_simulated_forget(run);
 	run->guessed = run->foreign = run->blind = false;
 	run->missing[0] = run->inferred[0] = '\0';
 	run->failed = false;
@@ -217,4 +180,6 @@ void ffan_run_free(struct ffan_run *run)
 	free(run->late);
 	free(run->used);
 	free(run->rx);
+	ffan_simulated_forget(run);
+	free(run->written);
 }

@@ -6,7 +6,8 @@
 
 struct ffan_secure {
 	const struct ffaio_system *system;
-	struct ffasim_machine *machine;
+	struct ffasim_machine *machine; /* what the normal world has of memory */
+	struct ffasim_machine *secure_memory; /* and the secure world */
 	struct ffasim_config config; /* the system's, with the RAM of the boot */
 	struct ffasim_memory *memory; /* of the config */
 	struct ffan_secure_buffers buffers;
@@ -15,8 +16,15 @@ struct ffan_secure {
 	struct ffasim_memo *memo;
 	void *before, *before_call;
 	size_t state_size, size; /* of the state; of both, in bytes */
-	const struct ffaio_regs *recorded; /* of the call being made */
+	/* of the call being made */
+	const struct ffaio_regs *recorded;
+	uint64_t notify; /* notifications that the partition is about to set */
+	uint16_t notified; /* whose */
+	uint32_t asserted; /* the interrupt that it does so at, or that preempts it */
 };
+
+/* An interrupt of the normal world: the virtual timer's. */
+#define NS_INTERRUPT 27u
 
 struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 				     struct ffasim_machine *machine)
@@ -27,6 +35,7 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 		return NULL;
 	secure->system = system;
 	secure->machine = machine;
+	secure->secure_memory = ffasim_create();
 	secure->config = system->config;
 	secure->state_size = ffasim_size(&system->config);
 	secure->size =
@@ -34,7 +43,8 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 	secure->state = calloc(1, secure->size);
 	secure->before = calloc(1, secure->size);
 	secure->before_call = calloc(1, secure->size);
-	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL) {
+	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
+	    secure->secure_memory == NULL) {
 		ffan_secure_close(secure);
 		return NULL;
 	}
@@ -46,6 +56,7 @@ void ffan_secure_close(struct ffan_secure *secure)
 {
 	if (secure == NULL)
 		return;
+	ffasim_destroy(secure->secure_memory);
 	free(secure->memory);
 	free(secure->state);
 	free(secure->before);
@@ -85,7 +96,7 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secu
 	/* A page at a time: they need not lie behind one another. */
 	if (pages != 1 || !is_memory(secure, address, is_secure))
 		return NULL;
-	return ffasim_map(secure->machine, address);
+	return ffasim_map(is_secure ? secure->secure_memory : secure->machine, address);
 }
 
 static const struct ffasim_ops ops = { .translate = translate };
@@ -126,6 +137,7 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 		return -1;
 	secure->buffers = *buffers;
 	memset(secure->state, 0, secure->size);
+	ffasim_reset(secure->secure_memory, FFASIM_PAGE);
 	world = world_of(secure);
 	ffasim_init(&world);
 	ffasim_skip_boot(&world);
@@ -135,14 +147,16 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 void ffan_secure_begin(struct ffan_secure *secure)
 {
 	memcpy(secure->before, secure->state, secure->size);
+	ffasim_begin(secure->secure_memory);
 }
 
 void ffan_secure_undo(struct ffan_secure *secure)
 {
 	memcpy(secure->state, secure->before, secure->size);
+	ffasim_undo(secure->secure_memory);
 }
 
-/* The registers of a response that the partition fills, by its FID; 0: no response. */
+/* The registers of a completion that the partition fills, by its FID; 0: no completion. */
 static uint32_t payload_of(uint64_t fid)
 {
 	switch (fid) {
@@ -151,9 +165,28 @@ static uint32_t payload_of(uint64_t fid)
 		return 0xf8u;
 	case FFAF_FID_64(MSG_SEND_DIRECT_RESP2):
 		return 0x3fff0u;
+	case FFAF_FID_32(ERROR):
+		return 1u << 2;
 	default:
 		return 0;
 	}
+}
+
+/* Interrupted, the partition sets what it is to set, and waits again. */
+static enum ffasim_act act_notify(struct ffan_secure *secure, const struct ffasim_world *world,
+				  unsigned int pe, struct ffasim_ec ec, struct ffaf_regs *regs)
+{
+	if (regs->x[0] != FFAF_FID_32(INTERRUPT)) {
+		if (regs->x[0] == FFAF_FID_32(SUCCESS))
+			secure->notify = 0;
+		*regs = (struct ffaf_regs){ .x[0] = FFAF_FID_32(MSG_WAIT) };
+		return FFASIM_ACT_CALL;
+	}
+	ffasim_irq(world, secure->asserted, pe, false);
+	*regs = (struct ffaf_regs){ .x = { FFAF_FID_32(NOTIFICATION_SET),
+					   (uint64_t)ec.id << 16 | secure->notified, 0,
+					   (uint32_t)secure->notify, secure->notify >> 32 } };
+	return FFASIM_ACT_CALL;
 }
 
 /* A partition of which only the recording tells what it does. */
@@ -161,25 +194,36 @@ static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world,
 				    struct ffasim_ec ec, struct ffasim_memo *memo,
 				    struct ffaf_regs *regs)
 {
-	const struct ffan_secure *secure = ctx;
+	struct ffan_secure *secure = ctx;
 	const struct ffaio_regs *recorded = secure->recorded;
-	const uint64_t requester = regs->x[1] >> 16 & 0xffff;
+	const uint64_t requester = (memo->request[0] != 0 ? memo->request[1] : regs->x[1]) >> 16;
 	uint32_t payload;
 
-	(void)world;
-	(void)pe;
-	(void)memo;
+	if (secure->notify != 0)
+		return act_notify(secure, world, pe, ec, regs);
 	if (recorded == NULL || (recorded->known & 1u) == 0)
 		return FFASIM_ACT_NOTHING;
+	if (regs->x[0] != FFAF_FID_32(RUN) && regs->x[0] != 0 && regs->x[1] != 0) {
+		memo->request[0] = regs->x[0];
+		memo->request[1] = regs->x[1];
+	}
 	*regs = (struct ffaf_regs){ .x[0] = recorded->regs.x[0] };
+	if (regs->x[0] == FFAF_FID_32(INTERRUPT)) {
+		secure->asserted = NS_INTERRUPT;
+		return ffasim_irq(world, NS_INTERRUPT, pe, true) ? FFASIM_ACT_POLL
+								 : FFASIM_ACT_NOTHING;
+	}
 	payload = payload_of(regs->x[0]);
-	if (payload != 0)
-		regs->x[1] = (uint64_t)ec.id << 16 | requester;
-	else if (regs->x[0] != FFAF_FID_32(YIELD) && regs->x[0] != FFAF_FID_32(MSG_WAIT))
+	if (payload != 0 && regs->x[0] != FFAF_FID_32(ERROR))
+		regs->x[1] = (uint64_t)ec.id << 16 | (requester & 0xffff);
+	else if (payload == 0 && regs->x[0] != FFAF_FID_32(YIELD) &&
+		 regs->x[0] != FFAF_FID_32(MSG_WAIT))
 		return FFASIM_ACT_NOTHING;
 	for (unsigned int i = 0; i < FFAF_REGS; i++)
 		if ((payload >> i & 1u) != 0)
 			regs->x[i] = recorded->regs.x[i];
+	if (payload != 0)
+		memo->request[0] = 0;
 	return FFASIM_ACT_CALL;
 }
 
@@ -188,14 +232,19 @@ static const char *const no_answer[] = {
 	[FFASIM_END_CUT] = "an end of what the partitions do",
 };
 
+static struct ffasim_actors actors_of(struct ffan_secure *secure)
+{
+	return (struct ffasim_actors){ .actor = secure->system->actors,
+				       .memo = secure->memo,
+				       .recorded = act_recorded,
+				       .ctx = secure };
+}
+
 const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
 			     const struct ffaio_regs *recorded)
 {
 	const struct ffasim_world world = world_of(secure);
-	const struct ffasim_actors actors = { .actor = secure->system->actors,
-					      .memo = secure->memo,
-					      .recorded = act_recorded,
-					      .ctx = secure };
+	const struct ffasim_actors actors = actors_of(secure);
 	struct ffasim_next next;
 	enum ffasim_end end;
 
@@ -203,11 +252,53 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 		return "a PE with this number in the system";
 	memcpy(secure->before_call, secure->state, secure->size);
 	secure->recorded = recorded;
+	secure->asserted = 0;
 	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
+	if (secure->asserted != 0)
+		ffasim_irq(&world, secure->asserted, pe, false);
 	if (end == FFASIM_END_RETURNED) {
 		*regs = next.regs;
 		return NULL;
 	}
 	memcpy(secure->state, secure->before_call, secure->size);
 	return no_answer[end];
+}
+
+/* A secure interrupt of a device of a partition that acts as recorded; 0: there is none. */
+static uint32_t interrupt_of(const struct ffan_secure *secure)
+{
+	for (unsigned int i = 0; i < secure->config.partition_count; i++) {
+		const struct ffasim_partition *partition = &secure->config.partitions[i];
+
+		if (secure->system->actors[i].kind != FFASIM_ACTOR_RECORDED)
+			continue;
+		for (unsigned int d = 0; d < partition->device_count; d++)
+			for (unsigned int n = 0; n < partition->devices[d].interrupt_count; n++)
+				if (partition->devices[d].interrupts[n].secure)
+					return partition->devices[d].interrupts[n].id;
+	}
+	return 0;
+}
+
+bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to, uint64_t bits)
+{
+	const struct ffasim_world world = world_of(secure);
+	const struct ffasim_actors actors = actors_of(secure);
+	const uint32_t interrupt = interrupt_of(secure);
+	struct ffasim_next next;
+	bool done;
+
+	if (bits == 0 || interrupt == 0 || pe >= secure->config.pes)
+		return false;
+	memcpy(secure->before_call, secure->state, secure->size);
+	secure->notify = bits;
+	secure->notified = to;
+	secure->asserted = interrupt;
+	done = ffasim_irq(&world, interrupt, pe, true) &&
+	       ffasim_actors_poll(&world, &actors, pe, &next) == FFASIM_END_RETURNED &&
+	       secure->notify == 0;
+	secure->notify = 0;
+	if (!done)
+		memcpy(secure->state, secure->before_call, secure->size);
+	return done;
 }

@@ -46,4 +46,11 @@ void ffan_secure_undo(struct ffan_secure *secure);
 const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
 			     const struct ffaio_regs *recorded);
 
+/*
+ * The first partition that acts as recorded and has a device with a secure interrupt
+ * gets it, and sets notifications BITS of endpoint TO: that is how recorded ones came
+ * about. False when there is no such partition, or it is refused.
+ */
+bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to, uint64_t bits);
+
 #endif

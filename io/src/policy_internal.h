@@ -162,7 +162,7 @@ struct policy_key {
 	int (*read)(const struct policy_item *item);
 	size_t offset; /* for ffaio_policy_read_text */
 };
-#define POLICY_KEYS_MAX 64
+#define POLICY_KEYS_MAX 128
 
 /*
  * Read the values of MAP, which may have the COUNT <= POLICY_KEYS_MAX keys of

@@ -87,12 +87,16 @@ static int read_s(const struct policy_item *item)
 
 static int read_spmd(const struct policy_item *item)
 {
-	static const char *const words[] = { "passes", "refuses", "denies", "answers",
-					     "unknown-smc" };
-	static const uint8_t bits[] = { 0, FFASIM_SPMD_REFUSES, FFASIM_SPMD_DENIES,
-					FFASIM_SPMD_ANSWERS, FFASIM_UNKNOWN_SMC };
+	static const char *const words[] = { "passes",	"refuses",     "denies",
+					     "answers", "unknown-smc", "checks-version" };
+	static const uint8_t bits[] = { 0,
+					FFASIM_SPMD_REFUSES,
+					FFASIM_SPMD_DENIES,
+					FFASIM_SPMD_ANSWERS,
+					FFASIM_UNKNOWN_SMC,
+					FFASIM_SPMD_CHECKS_VERSION };
 	struct draft *draft = item->ctx;
-	const int index = ffaio_policy_pick(item->reader, item->value, "action", words, 5);
+	const int index = ffaio_policy_pick(item->reader, item->value, "action", words, 6);
 
 	if (index < 0)
 		return -1;

@@ -44,6 +44,7 @@ int ffaio_system_word(const struct policy_item *item, const char *const *words, 
 int ffaio_system_read_calls(const struct policy_item *item);
 int ffaio_system_read_partitions(const struct policy_item *item);
 int ffaio_system_read_actor(const struct policy_item *item);
+int ffaio_system_read_script(const struct policy_item *item);
 int ffaio_system_read_spmc(const struct policy_item *item);
 int ffaio_system_read_behaviour(const struct policy_item *item);
 int ffaio_system_read_memory(const struct policy_item *item);

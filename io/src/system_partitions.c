@@ -226,6 +226,7 @@ static const struct policy_key partition_keys[] = {
 	KEY("version", ffaio_system_version, version),
 	{ "uuid", POLICY_WORD | POLICY_LIST, read_uuids, 0 },
 	KEY("contexts", read_contexts, contexts),
+	KEY("told-contexts", ffaio_system_u16, told_contexts),
 	KEY("boot-order", ffaio_system_u16, boot_order),
 	{ "methods", POLICY_LIST, read_methods, 0 },
 	KEY("notifications", ffaio_system_bool, notifications),

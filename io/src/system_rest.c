@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The parts of a system file that are short. */
-#include <ffafilter/status.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +32,9 @@ int ffaio_system_read_spmc(const struct policy_item *item)
 		KEY("mei", ffaio_system_u16, mei),
 		KEY("rxtx-granule", read_granule, rxtx_granule),
 		KEY("rxtx-pages", ffaio_system_u16, rxtx_pages),
+		KEY("first-handle", ffaio_system_u64, first_handle),
+		KEY("transaction-pages", ffaio_system_u32, transaction_pages),
+		KEY("outstanding-retrievals", ffaio_system_u8, outstanding),
 	};
 
 	return ffaio_policy_read_keys(item->reader, item->value, "key of spmc", keys, COUNT(keys),
@@ -47,6 +49,8 @@ int ffaio_system_read_limits(const struct policy_item *item)
 		KEY("borrowers", ffaio_system_u16, borrowers),
 		KEY("ranges", ffaio_system_u16, ranges),
 		KEY("spans", ffaio_system_u16, spans),
+		KEY("bindings", ffaio_system_u16, bindings),
+		KEY("vcpus", ffaio_system_u16, vcpus),
 	};
 
 	return ffaio_policy_read_keys(item->reader, item->value, "limit", keys, COUNT(keys),
@@ -116,89 +120,6 @@ int ffaio_system_read_memory(const struct policy_item *item)
 	for (const struct policy_node *node = item->value->child; node != NULL; node = node->next)
 		if (ffaio_policy_read_keys(item->reader, node, "key of a range of memory", keys,
 					   COUNT(keys), memory++) != 0)
-			return -1;
-	return 0;
-}
-
-static int read_fault_call(const struct policy_item *item)
-{
-	struct ffasim_fault *fault = item->ctx;
-	struct system_fids fids;
-
-	if (ffaio_system_fids(item, item->value, &fids) != 0)
-		return -1;
-	if (fids.first == 0 || fids.first != fids.last)
-		return ffaio_policy_fail(item->reader->source, item->value, item->reader->error,
-					 "%s has two widths, or is a range: name one FID",
-					 ffaio_policy_quote(item->value->text).text);
-	fault->fid = fids.first;
-	return 0;
-}
-
-static int read_fault_kind(const struct policy_item *item)
-{
-	static const char *const words[] = { "status", "lost", "late", "abort" };
-
-	return ffaio_system_word(item, words, COUNT(words));
-}
-
-static int read_fault_status(const struct policy_item *item)
-{
-	struct ffasim_fault *fault = item->ctx;
-	const char *words[32];
-	size_t count = 0;
-	int index;
-
-	while (count < COUNT(words) && ffaf_status_name(-1 - (int32_t)count) != NULL) {
-		words[count] = ffaf_status_name(-1 - (int32_t)count);
-		count++;
-	}
-	index = ffaio_policy_pick(item->reader, item->value, "status", words, count);
-	if (index < 0)
-		return -1;
-	fault->status = (int8_t)(-1 - index);
-	return 0;
-}
-
-static int check_fault(const struct policy_item *item, const struct policy_node *node,
-		       const struct ffasim_fault *fault)
-{
-	if ((fault->kind == FFASIM_FAULT_STATUS) == (fault->status != 0))
-		return 0;
-	return ffaio_policy_fail(item->reader->source, node, item->reader->error,
-				 "a fault of kind status has a 'status', and no other has");
-}
-
-int ffaio_system_read_faults(const struct policy_item *item)
-{
-#define FAULT(word, read, field)                                              \
-	{                                                                     \
-		word, POLICY_WORD, read, offsetof(struct ffasim_fault, field) \
-	}
-	static const struct policy_key keys[] = {
-		FAULT("call", read_fault_call, fid),
-		FAULT("kind", read_fault_kind, kind),
-		FAULT("status", read_fault_status, status),
-		FAULT("partition", ffaio_system_u16, partition),
-		FAULT("after", ffaio_system_u32, after),
-		FAULT("times", ffaio_system_u32, times),
-	};
-	struct ffasim_config *config = &ffaio_system_of(item)->config;
-	const int count = ffaio_system_count(item, POLICY_MAP);
-	struct ffasim_fault *fault;
-
-	if (count < 0)
-		return -1;
-	fault = ffaio_system_allocate(item, (size_t)count, sizeof(*fault));
-	if (fault == NULL)
-		return -1;
-	config->faults = fault;
-	config->fault_count = (uint16_t)count;
-	for (const struct policy_node *node = item->value->child; node != NULL;
-	     node = node->next, fault++)
-		if (ffaio_policy_read_keys(item->reader, node, "key of a fault", keys, COUNT(keys),
-					   fault) != 0 ||
-		    check_fault(item, node, fault) != 0)
 			return -1;
 	return 0;
 }

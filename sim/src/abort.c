@@ -114,6 +114,14 @@ void ffasim_do_abort(struct ffasim_calling *calling)
 
 void ffasim_do_error(struct ffasim_calling *calling)
 {
+	if (calling->context->model == FFASIM_MODEL_DIRECT_REQ && calling->context->request != 0 &&
+	    ffasim_choice(calling->world, FFASIM_QUIRK_PARTITION_ERROR) ==
+		    FFASIM_PARTITION_ERROR_COMPLETES) {
+		const struct ffaf_regs regs = { .x = { calling->fid, 0, calling->in->x[2] } };
+
+		ffasim_end_request(calling, &regs);
+		return;
+	}
 	if (calling->context->model != FFASIM_MODEL_INIT) {
 		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
 		return;

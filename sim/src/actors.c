@@ -32,10 +32,12 @@ static bool find(const struct ffasim_world *world, const struct ffasim_actors *a
 }
 
 static ffasim_step_of *const steps[FFASIM_ACTOR_COUNT] = {
-	[FFASIM_ACTOR_SILENT] = ffasim_act_silent,
-	[FFASIM_ACTOR_RECORDED] = ffasim_act_recorded,
+#define FFASIM_ACTOR(kind, function, word, text) [FFASIM_ACTOR_##kind] = ffasim_act_##function,
+#include <ffasim/actors.inc>
+#undef FFASIM_ACTOR
 };
 
+/* One step of the context that *NEXT names, a partition's; false: its PE halts. */
 static bool step(const struct ffasim_world *world, const struct ffasim_actors *actors,
 		 unsigned int pe, struct ffasim_next *next)
 {
@@ -50,18 +52,20 @@ static bool step(const struct ffasim_world *world, const struct ffasim_actors *a
 	case FFASIM_ACT_CALL:
 		ffasim_call(world, pe, acting.ec, &regs, next);
 		return true;
+	case FFASIM_ACT_POLL:
+		ffasim_poll(world, pe, next);
+		return next->kind == FFASIM_SWITCH || next->kind == FFASIM_RESUME;
 	default:
 		return false;
 	}
 }
 
-enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
-				   const struct ffasim_actors *actors, unsigned int pe,
-				   const struct ffaf_regs *regs, struct ffasim_next *next)
+/* Let partitions act from *NEXT on. */
+static enum ffasim_end act(const struct ffasim_world *world, const struct ffasim_actors *actors,
+			   unsigned int pe, struct ffasim_next *next)
 {
 	const unsigned int limit = actors->steps != 0 ? actors->steps : STEPS;
 
-	ffasim_call(world, pe, (struct ffasim_ec){ 0, (uint16_t)pe }, regs, next);
 	for (unsigned int i = 0; i < limit; i++) {
 		if (next->kind == FFASIM_HALT)
 			return FFASIM_END_HALTED;
@@ -73,14 +77,32 @@ enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
 	return FFASIM_END_CUT;
 }
 
+enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   const struct ffaf_regs *regs, struct ffasim_next *next)
+{
+	ffasim_call(world, pe, (struct ffasim_ec){ 0, (uint16_t)pe }, regs, next);
+	return act(world, actors, pe, next);
+}
+
+enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   struct ffasim_next *next)
+{
+	ffasim_poll(world, pe, next);
+	if (next->kind == FFASIM_NOTHING)
+		return FFASIM_END_RETURNED;
+	return act(world, actors, pe, next);
+}
+
 static const char *const words[] = {
-#define FFASIM_ACTOR(kind, word, text) word,
+#define FFASIM_ACTOR(kind, function, word, text) word,
 #include <ffasim/actors.inc>
 #undef FFASIM_ACTOR
 };
 
 static const char *const texts[] = {
-#define FFASIM_ACTOR(kind, word, text) text,
+#define FFASIM_ACTOR(kind, function, word, text) text,
 #include <ffasim/actors.inc>
 #undef FFASIM_ACTOR
 };

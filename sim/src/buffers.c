@@ -61,7 +61,8 @@ static void zero_tail(const struct ffasim_world *world, const struct ffasim_endp
 void ffasim_rx_give(const struct ffasim_world *world, struct ffasim_endpoint *endpoint,
 		    uint32_t size)
 {
-	zero_tail(world, endpoint, size);
+	if (size != 0)
+		zero_tail(world, endpoint, size);
 	endpoint->buffers.owner = FFASIM_BUFFER_CONSUMER;
 }
 

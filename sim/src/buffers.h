@@ -26,7 +26,8 @@ bool ffasim_rx_free(const struct ffasim_endpoint *endpoint);
  */
 bool ffasim_rx_put(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
 		   uint32_t offset, const void *from, uint32_t size);
-/* The first SIZE bytes of RX are what there is: zero what is behind and hand RX over. */
+/* The first SIZE bytes of RX are what there is: zero what is behind, if any is, and hand RX over.
+ */
 void ffasim_rx_give(const struct ffasim_world *world, struct ffasim_endpoint *endpoint,
 		    uint32_t size);
 /* Both: a whole RX from one place. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "buffers_map.h"
+#include "ownership.h"
 #include "vms.h"
 
 /* FFA_RXTX_MAP, FFA_RXTX_UNMAP, FFA_RX_RELEASE, FFA_RX_ACQUIRE. */
@@ -34,62 +35,50 @@ static bool well_formed(const struct ffasim_world *world, const struct ffasim_bu
 	       pair->rx % unit == 0;
 }
 
-/* Whether PAGES pages from ADDRESS lie within COUNT pages from BASE. */
-static bool within(uint64_t address, uint32_t pages, uint64_t base, uint64_t count)
-{
-	return address >= base && address - base < count * FFASIM_PAGE &&
-	       pages <= count - (address - base) / FFASIM_PAGE;
-}
-
-static bool of_partition(const struct ffasim_partition *partition, uint64_t address, uint32_t pages)
-{
-	for (unsigned int i = 0; i < partition->region_count; i++)
-		if ((partition->regions[i].access & FFASIM_WRITE) != 0 &&
-		    within(address, pages, partition->regions[i].base, partition->regions[i].pages))
-			return true;
-	return false;
-}
-
 /* Whether the pages are ENDPOINT's to offer. */
 static bool offers(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
 		   uint64_t address, uint32_t pages)
 {
-	const struct ffasim_partition *partition = ffasim_partition_of(world, endpoint);
-	const struct ffasim_config *config = world->config;
-
 	if (ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_ANY)
 		return address != 0;
-	if (partition != NULL)
-		return of_partition(partition, address, pages);
-	for (unsigned int i = 0; i < config->memory_count; i++)
-		if (config->memory[i].kind == FFASIM_NORMAL_NS &&
-		    within(address, pages, config->memory[i].base,
-			   config->memory[i].size / FFASIM_PAGE))
-			return true;
-	return false;
+	return ffasim_owns(world, endpoint, address, pages, FFASIM_READ | FFASIM_WRITE);
+}
+
+/* What FFASIM_MAPPED_TWICE_NAMED looks at before it finds that a pair is mapped. */
+static bool is_named(const struct ffasim_buffers *pair)
+{
+	return pair->pages != 0 && pair->tx != 0 && pair->rx != 0 && pair->tx != pair->rx;
+}
+
+static int32_t check_pair(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+			  const struct ffasim_buffers *pair)
+{
+	const bool mapped = endpoint->buffers.owner != FFASIM_NOT_MAPPED;
+	const uint8_t twice = ffasim_choice(world, FFASIM_QUIRK_MAPPED_TWICE);
+
+	if (mapped && (twice == FFASIM_MAPPED_TWICE_FIRST ||
+		       (twice == FFASIM_MAPPED_TWICE_NAMED && is_named(pair))))
+		return FFAF_DENIED;
+	if (!well_formed(world, pair))
+		return FFAF_INVALID_PARAMETERS;
+	if (overlap(pair) &&
+	    ffasim_choice(world, FFASIM_QUIRK_BUFFER_ALIAS) == FFASIM_BUFFER_ALIAS_REFUSED)
+		return FFAF_INVALID_PARAMETERS;
+	return mapped ? FFAF_DENIED : 0;
 }
 
 int32_t ffasim_map_buffers(const struct ffasim_world *world, struct ffasim_endpoint *endpoint,
 			   const struct ffasim_buffers *pair)
 {
-	const uint8_t alias = ffasim_choice(world, FFASIM_QUIRK_BUFFER_ALIAS);
-	const bool any =
-		ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_ANY;
+	const bool denies =
+		ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) == FFASIM_BUFFER_MEMORY_DENIED;
+	const int32_t status = check_pair(world, endpoint, pair);
 
-	if (!well_formed(world, pair) || (any && (pair->tx == 0 || pair->rx == 0)))
-		return FFAF_INVALID_PARAMETERS;
-	if (alias == FFASIM_BUFFER_ALIAS_REFUSED && overlap(pair))
-		return FFAF_INVALID_PARAMETERS;
-	if (endpoint->buffers.owner != FFASIM_NOT_MAPPED)
-		return FFAF_DENIED;
-	if (alias == FFASIM_BUFFER_ALIAS_REFUSED_LATE && overlap(pair))
-		return FFAF_INVALID_PARAMETERS;
+	if (status != 0)
+		return status;
 	if (!offers(world, endpoint, pair->tx, pair->pages) ||
 	    !offers(world, endpoint, pair->rx, pair->pages))
-		return ffasim_choice(world, FFASIM_QUIRK_BUFFER_MEMORY) ==
-				       FFASIM_BUFFER_MEMORY_DENIED
-			       ? FFAF_DENIED
-			       : FFAF_INVALID_PARAMETERS;
+		return denies ? FFAF_DENIED : FFAF_INVALID_PARAMETERS;
 	endpoint->buffers = *pair;
 	endpoint->buffers.owner = FFASIM_BUFFER_FREE;
 	return 0;
@@ -98,7 +87,7 @@ int32_t ffasim_map_buffers(const struct ffasim_world *world, struct ffasim_endpo
 static void answer(struct ffasim_calling *calling, int32_t status)
 {
 	if (status == 0)
-		ffasim_success(calling);
+		ffasim_done(calling);
 	else
 		ffasim_refuse(calling, status);
 }
@@ -173,14 +162,18 @@ void ffasim_do_rx_release(struct ffasim_calling *calling)
 
 void ffasim_do_rx_acquire(struct ffasim_calling *calling)
 {
-	struct ffasim_endpoint *endpoint = subject(calling, (uint16_t)calling->in->x[1]);
+	const uint16_t id = (uint16_t)calling->in->x[1];
+	struct ffasim_endpoint *endpoint = subject(calling, id);
 
-	if (endpoint == NULL || endpoint->buffers.owner == FFASIM_NOT_MAPPED) {
+	if ((id & 0x8000u) != 0 && ffasim_choice(calling->world, FFASIM_QUIRK_ACQUIRE_OF_SP) ==
+					   FFASIM_ACQUIRE_OF_SP_NOT_SUPPORTED) {
+		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
+	} else if (endpoint == NULL || endpoint->buffers.owner == FFASIM_NOT_MAPPED) {
 		ffasim_refuse(calling, FFAF_INVALID_PARAMETERS);
 	} else if (!ffasim_rx_free(endpoint)) {
 		ffasim_refuse(calling, FFAF_DENIED);
 	} else {
 		endpoint->buffers.owner = FFASIM_BUFFER_CONSUMER;
-		ffasim_success(calling);
+		ffasim_done(calling);
 	}
 }

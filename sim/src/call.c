@@ -3,12 +3,17 @@
 
 /* A call from the outside in: who may call, the SPMD, the SPMC, and the answer. */
 
-#define SMCCC_UNKNOWN UINT64_MAX
-#define PSCI_LAST 0x1fu
-
 void ffasim_success(struct ffasim_calling *calling)
 {
 	calling->next->regs.x[0] = FFAF_FID_32(SUCCESS);
+}
+
+void ffasim_done(struct ffasim_calling *calling)
+{
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_SUCCESS_REGISTERS) ==
+	    FFASIM_SUCCESS_REGISTERS_KEPT)
+		calling->next->regs = *calling->raw;
+	ffasim_success(calling);
 }
 
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status)
@@ -34,24 +39,64 @@ static handler *const handlers[256] = {
 #undef FFASIM_HANDLER
 };
 
-static uint8_t flags_of(const struct ffasim_calling *calling)
+bool ffasim_has_handler(uint32_t fid)
 {
-	if ((calling->fid & FFAF_FID_NUMBER) > 0xff)
+	return handlers[fid & 0xffu] != NULL;
+}
+
+uint8_t ffasim_call_flags(const struct ffasim_world *world, uint32_t fid)
+{
+	if ((fid & FFAF_FID_NUMBER) > 0xff)
 		return 0;
-	return calling->world->config
-		->call[(calling->fid & FFAF_FID_SMC64) != 0][calling->fid & 0xffu];
+	return world->config->call[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
+}
+
+bool ffasim_too_new(const struct ffasim_calling *calling, uint32_t fid)
+{
+	const uint8_t choice = ffasim_choice(calling->world, FFASIM_QUIRK_NEWER_CALLS);
+	const struct ffaf_function *function = ffaf_function(ffaf_fid_to_fn(fid));
+	uint32_t since;
+
+	if (function == NULL || choice == FFASIM_NEWER_CALLS_TAKEN)
+		return false;
+	if (choice == FFASIM_NEWER_CALLS_DIRECT2_REFUSED &&
+	    function->number != FFAF_NR_MSG_SEND_DIRECT_REQ2 &&
+	    function->number != FFAF_NR_MSG_SEND_DIRECT_RESP2)
+		return false;
+	since = (fid & FFAF_FID_SMC64) != 0 ? function->since64 : function->since32;
+	return since > ffasim_version_of(calling->world, calling->caller);
+}
+
+/* A call but FFA_VERSION before the normal world has agreed on a version. */
+static bool too_early(const struct ffasim_calling *calling)
+{
+	return calling->normal_world && calling->caller->version == 0 &&
+	       ffasim_choice(calling->world, FFASIM_QUIRK_BEFORE_VERSION) ==
+		       FFASIM_BEFORE_VERSION_NOT_SUPPORTED;
 }
 
 void ffasim_dispatch(struct ffasim_calling *calling)
 {
 	const uint8_t needed = calling->normal_world ? FFASIM_NS_HANDLED : FFASIM_S_HANDLED;
 	handler *const handle = handlers[calling->fid & 0xffu];
+	const bool version = calling->fid == FFAF_FID_32(VERSION);
 
-	if ((flags_of(calling) & needed) == 0 || handle == NULL) {
+	if ((ffasim_call_flags(calling->world, calling->fid) & needed) == 0 || handle == NULL ||
+	    ffasim_too_new(calling, calling->fid)) {
 		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
 		return;
 	}
-	handle(calling);
+	if (!version)
+		ffasim_lock_version(calling);
+	if (!version && too_early(calling))
+		ffasim_refuse(calling, FFAF_NOT_SUPPORTED);
+	else
+		handle(calling);
+}
+
+void ffasim_answer(struct ffasim_calling *calling)
+{
+	handlers[calling->fid & 0xffu](calling);
 }
 
 static bool is_ffa(uint32_t fid)
@@ -63,37 +108,15 @@ static bool is_ffa(uint32_t fid)
 	       number >= 0x60 && number <= 0xff;
 }
 
-static bool is_psci(uint32_t fid)
-{
-	const uint32_t number = fid & (FFAF_FID_NUMBER | FFAF_FID_RESERVED);
-
-	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
-		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
-	       number <= PSCI_LAST;
-}
-
-/* SMCs that are no FF-A calls. */
-static void other_smc(struct ffasim_calling *calling, struct ffaf_regs *in)
-{
-	const struct ffasim_world *world = calling->world;
-
-	calling->next->regs = *in;
-	if (is_psci(calling->fid) && world->ops->psci != NULL)
-		world->ops->psci(world->ctx, calling->pe, ffasim_ec_of(world, calling->context),
-				 &calling->next->regs);
-	else
-		calling->next->regs.x[0] = SMCCC_UNKNOWN;
-}
-
 static void route(struct ffasim_calling *calling, struct ffaf_regs *in)
 {
-	if ((calling->fid & FFAF_FID_SMC64) == 0)
-		for (unsigned int i = 0; i < FFAF_REGS; i++)
-			in->x[i] = (uint32_t)in->x[i];
-	if (!is_ffa(calling->fid) || (flags_of(calling) & FFASIM_UNKNOWN_SMC) != 0)
-		other_smc(calling, in);
-	else if (!calling->normal_world || !ffasim_spmd(calling, in))
+	if (!is_ffa(calling->fid) ||
+	    (ffasim_call_flags(calling->world, calling->fid) & FFASIM_UNKNOWN_SMC) != 0)
+		ffasim_other_smc(calling);
+	else if (!calling->normal_world)
 		ffasim_dispatch(calling);
+	else
+		ffasim_spmd(calling, in);
 }
 
 static void emit(const struct ffasim_world *world, uint8_t kind, unsigned int pe,
@@ -120,6 +143,8 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 	if (context == NULL || pe >= world->config->pes ||
 	    world->state->pe[pe].running != ffasim_context_number(world, context)) {
 		ffasim_error_regs(world, &next->regs, FFAF_DENIED);
+	} else if (context->state == FFASIM_EC_ABORTED) {
+		ffasim_bury(world, (uint16_t)pe, next);
 	} else {
 		struct ffasim_endpoint *caller = ffasim_endpoint_at(world, context->endpoint);
 		struct ffasim_calling calling = {
@@ -128,6 +153,7 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 			.caller = caller,
 			.context = context,
 			.in = &in,
+			.raw = regs,
 			.next = next,
 			/* SMCCC's hint bit plays no part in any call. */
 			.fid = (uint32_t)regs->x[0] & ~FFAF_FID_HINT,
@@ -135,7 +161,12 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 			.normal_world = caller->kind == FFASIM_NORMAL_WORLD,
 		};
 
-		route(&calling, &in);
+		if ((calling.fid & FFAF_FID_SMC64) == 0)
+			for (unsigned int i = 0; i < FFAF_REGS; i++)
+				in.x[i] = (uint32_t)in.x[i];
+		if (!ffasim_fault_before(&calling))
+			route(&calling, &in);
+		ffasim_fault_behind(&calling);
 	}
 	if (next->kind != FFASIM_RETURN && context != NULL)
 		ffasim_keep_high(context, regs);

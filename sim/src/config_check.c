@@ -28,6 +28,9 @@ static const char *check_partition(const struct ffasim_config *config,
 	if (partition->id != 0 &&
 	    (partition->id == config->spmc_id || partition->id == config->spmd_id))
 		return "a partition has the id of the SPMC or the SPMD";
+	if (partition->ns_action == FFASIM_MANAGED_EXIT &&
+	    (partition->level != FFASIM_S_EL1 || config->mei == 0))
+		return "managed exit needs a partition at S-EL1 and a managed exit interrupt";
 	if (partition->other_action == FFASIM_MANAGED_EXIT)
 		return "managed exit is for non-secure interrupts";
 	if (partition->version == 0)
@@ -42,6 +45,33 @@ static const char *check_ids(const struct ffasim_config *config)
 			if (config->partitions[i].id != 0 &&
 			    config->partitions[i].id == config->partitions[j].id)
 				return "two partitions have the same id";
+	return NULL;
+}
+
+/* The Nth secure interrupt of CONFIG; false past the last. */
+static bool find_interrupt(const struct ffasim_config *config, unsigned int n, uint32_t *id)
+{
+	for (unsigned int p = 0; p < config->partition_count; p++)
+		for (unsigned int d = 0; d < config->partitions[p].device_count; d++) {
+			const struct ffasim_device *device = &config->partitions[p].devices[d];
+
+			for (unsigned int i = 0; i < device->interrupt_count; i++)
+				if (device->interrupts[i].secure && n-- == 0) {
+					*id = device->interrupts[i].id;
+					return true;
+				}
+		}
+	return false;
+}
+
+static const char *check_interrupts(const struct ffasim_config *config)
+{
+	uint32_t a, b;
+
+	for (unsigned int i = 0; find_interrupt(config, i, &a); i++)
+		for (unsigned int j = 0; j < i && find_interrupt(config, j, &b); j++)
+			if (a == b)
+				return "two devices have the same secure interrupt";
 	return NULL;
 }
 
@@ -65,6 +95,8 @@ const char *ffasim_check(const struct ffasim_config *config)
 		return "the number of PEs is not 1 to 16";
 	if (config->partition_count > FFASIM_PARTITIONS)
 		return "there are more than 64 partitions";
+	if (config->fault_count > FFASIM_FAULTS)
+		return "there are more than 8 faults";
 	if (config->version == 0 || (config->version & 0x80000000u) != 0)
 		return "the SPMC has no version";
 	if (config->spmc_id == config->spmd_id)
@@ -73,5 +105,7 @@ const char *ffasim_check(const struct ffasim_config *config)
 		wrong = check_partition(config, &config->partitions[i]);
 	if (wrong == NULL)
 		wrong = check_ids(config);
+	if (wrong == NULL)
+		wrong = check_interrupts(config);
 	return wrong != NULL ? wrong : check_memory(config);
 }

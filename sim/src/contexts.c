@@ -130,30 +130,36 @@ void ffasim_block(const struct ffasim_world *world, struct ffasim_context *calle
 	ffasim_set_state(world, caller, FFASIM_EC_BLOCKED);
 }
 
+void ffasim_end_call(const struct ffasim_world *world, uint16_t pe, struct ffasim_context *caller,
+		     const struct ffaf_regs *regs, struct ffasim_next *next)
+{
+	struct ffaf_regs error;
+
+	caller->callee = FFASIM_NO_CONTEXT;
+	if (caller->owed != 0) {
+		ffasim_error_regs(world, &error, caller->owed);
+		caller->owed = 0;
+		regs = &error;
+	}
+	ffasim_switch(world, pe, caller, regs, next);
+}
+
 void ffasim_give_back(const struct ffasim_world *world, uint16_t pe, struct ffasim_context *context,
 		      const struct ffaf_regs *regs, struct ffasim_next *next)
 {
 	struct ffasim_context *to = ffasim_context_numbered(world, context->caller);
-	struct ffaf_regs error;
 
 	if (to == NULL || !ffasim_is_awaited(world, context)) {
 		if (world->state->pe[pe].booting != 0)
 			ffasim_boot_next(world, pe, next);
 		else
 			ffasim_halt(world, pe, ffasim_ec_of(world, context), next);
-		return;
-	}
-	to->callee = FFASIM_NO_CONTEXT;
-	if (to->state == FFASIM_EC_PREEMPTED) {
+	} else if (to->state == FFASIM_EC_PREEMPTED) {
+		to->callee = FFASIM_NO_CONTEXT;
 		ffasim_resume(world, pe, to, next);
-		return;
+	} else {
+		ffasim_end_call(world, pe, to, regs, next);
 	}
-	if (to->owed != 0) {
-		ffasim_error_regs(world, &error, to->owed);
-		to->owed = 0;
-		regs = &error;
-	}
-	ffasim_switch(world, pe, to, regs, next);
 }
 
 void ffasim_settle(struct ffasim_context *context)

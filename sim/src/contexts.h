@@ -79,6 +79,9 @@ void ffasim_halt(const struct ffasim_world *world, uint16_t pe, struct ffasim_ec
 /* CALLER is blocked on CALLEE from now on. */
 void ffasim_block(const struct ffasim_world *world, struct ffasim_context *caller,
 		  struct ffasim_context *callee);
+/* The call that CALLER is blocked in ends with REGS, or with what it is owed; it runs on PE. */
+void ffasim_end_call(const struct ffasim_world *world, uint16_t pe, struct ffasim_context *caller,
+		     const struct ffaf_regs *regs, struct ffasim_next *next);
 /*
  * CONTEXT, which ran on PE, gives it back: its caller's call ends with REGS, or it
  * goes on where it was preempted.

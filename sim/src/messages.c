@@ -130,9 +130,14 @@ static int32_t check_framework(const struct ffasim_calling *calling,
 	const struct ffasim_partition *partition = ffasim_partition_of(calling->world, receiver);
 	const bool created = type == FFASIM_FRAMEWORK_VM_CREATED;
 
-	if (ffasim_choice(calling->world, FFASIM_QUIRK_FRAMEWORK_MESSAGES) ==
-	    FFASIM_FRAMEWORK_MESSAGES_NOT_SUPPORTED)
+	switch (ffasim_choice(calling->world, FFASIM_QUIRK_FRAMEWORK_MESSAGES)) {
+	case FFASIM_FRAMEWORK_MESSAGES_NOT_SUPPORTED:
 		return FFAF_NOT_SUPPORTED;
+	case FFASIM_FRAMEWORK_MESSAGES_PASSED:
+		return 0;
+	default:
+		break;
+	}
 	if (!created && type != FFASIM_FRAMEWORK_VM_DESTROYED)
 		return FFAF_INVALID_PARAMETERS;
 	if (!calling->normal_world || calling->in->x[1] >> 16 != 0 ||
@@ -161,6 +166,16 @@ static int32_t check_flags(const struct ffasim_calling *calling,
 	return check_framework(calling, receiver, *framework);
 }
 
+/* A framework message to an SPMC that knows of them, but supports none. */
+static bool is_for_spmc(const struct ffasim_calling *calling)
+{
+	return (calling->in->x[2] & FRAMEWORK) != 0 &&
+	       (uint16_t)calling->in->x[1] == calling->world->config->spmc_id &&
+	       speaks_for(calling, (uint16_t)(calling->in->x[1] >> 16)) &&
+	       ffasim_choice(calling->world, FFASIM_QUIRK_FRAMEWORK_MESSAGES) ==
+		       FFASIM_FRAMEWORK_MESSAGES_NOT_SUPPORTED;
+}
+
 void ffasim_do_direct_req(struct ffasim_calling *calling)
 {
 	int32_t status;
@@ -170,6 +185,8 @@ void ffasim_do_direct_req(struct ffasim_calling *calling)
 
 	if (receiver != NULL)
 		status = check_flags(calling, receiver, &framework);
+	else if (is_for_spmc(calling))
+		status = FFAF_NOT_SUPPORTED;
 	if (status == 0 && framework == FFASIM_NO_FRAMEWORK &&
 	    !has_methods(calling, receiver, FFASIM_SENDS_REQ, FFASIM_RECEIVES_REQ))
 		status = FFAF_DENIED;
@@ -204,7 +221,10 @@ static int32_t check_req2(const struct ffasim_calling *calling,
 	    version_of(calling, receiver) < FFAF_VERSION_1_2)
 		return FFAF_NOT_SUPPORTED;
 	if (!has_methods(calling, receiver, FFASIM_SENDS_REQ2, FFASIM_RECEIVES_REQ2))
-		return FFAF_DENIED;
+		return ffasim_choice(calling->world, FFASIM_QUIRK_NO_METHOD) ==
+				       FFASIM_NO_METHOD_NOT_SUPPORTED
+			       ? FFAF_NOT_SUPPORTED
+			       : FFAF_DENIED;
 	return exports(calling, receiver) ? 0 : FFAF_INVALID_PARAMETERS;
 }
 
@@ -216,6 +236,11 @@ void ffasim_do_direct_req2(struct ffasim_calling *calling)
 
 	if (receiver != NULL)
 		status = check_req2(calling, receiver);
+	else if (speaks_for(calling, (uint16_t)(calling->in->x[1] >> 16)) &&
+		 (uint16_t)calling->in->x[1] == calling->world->config->spmc_id &&
+		 ffasim_choice(calling->world, FFASIM_QUIRK_NO_METHOD) ==
+			 FFASIM_NO_METHOD_NOT_SUPPORTED)
+		status = FFAF_NOT_SUPPORTED;
 	if (status != 0) {
 		ffasim_refuse(calling, status);
 		return;
@@ -275,6 +300,9 @@ static int32_t check_resp(const struct ffasim_calling *calling, bool second)
 
 	if (from != calling->caller->id || from == to)
 		return FFAF_INVALID_PARAMETERS;
+	if (calling->normal_world &&
+	    ffasim_choice(calling->world, FFASIM_QUIRK_NS_RESPONSE) == FFASIM_NS_RESPONSE_INVALID)
+		return FFAF_INVALID_PARAMETERS;
 	if (context->model != FFASIM_MODEL_DIRECT_REQ || context->request == 0 ||
 	    to != context->requester || asked_second != second)
 		return FFAF_DENIED;
@@ -294,7 +322,7 @@ static void end_orphan(struct ffasim_calling *calling)
 	ffasim_refuse(calling, FFAF_ABORTED);
 }
 
-static void respond(struct ffasim_calling *calling, const struct ffaf_regs *regs)
+void ffasim_end_request(struct ffasim_calling *calling, const struct ffaf_regs *regs)
 {
 	const struct ffasim_world *world = calling->world;
 	struct ffasim_context *context = calling->context;
@@ -333,7 +361,7 @@ static void answer(struct ffasim_calling *calling, bool second)
 	regs = deliver(calling, asker(calling), second);
 	if (second)
 		regs.x[2] = regs.x[3] = 0;
-	respond(calling, &regs);
+	ffasim_end_request(calling, &regs);
 }
 
 void ffasim_do_direct_resp(struct ffasim_calling *calling)

@@ -20,4 +20,7 @@ struct ffasim_endpoint;
 int32_t ffasim_may_allocate(const struct ffasim_calling *calling,
 			    const struct ffasim_endpoint *target);
 
+/* The request that the caller has to answer ends with REGS. */
+void ffasim_end_request(struct ffasim_calling *calling, const struct ffaf_regs *regs);
+
 #endif

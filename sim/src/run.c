@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "buffers.h"
 
 /* CPU cycles given and given back: FFA_RUN, FFA_YIELD, FFA_MSG_WAIT. */
 
@@ -110,6 +110,8 @@ static int32_t unknown_target(const struct ffasim_calling *calling)
 
 	if (!calling->normal_world && (id & 0x8000u) == 0)
 		return FFAF_DENIED;
+	if (id == calling->world->config->spmc_id)
+		return FFAF_INVALID_PARAMETERS;
 	return ffasim_choice(calling->world, FFASIM_QUIRK_RUN_UNKNOWN) == FFASIM_RUN_UNKNOWN_INVALID
 		       ? FFAF_INVALID_PARAMETERS
 		       : FFAF_NOT_SUPPORTED;
@@ -135,6 +137,9 @@ static int32_t check_run(const struct ffasim_calling *calling, struct ffasim_con
 		return FFAF_INVALID_PARAMETERS;
 	if (*target != calling->context && ffasim_in_chain(world, calling->context, *target))
 		return FFAF_DENIED;
+	if (calling->normal_world && (*target)->state == FFASIM_EC_WAITING &&
+	    ffasim_choice(world, FFASIM_QUIRK_RUN_WAITING) == FFASIM_RUN_WAITING_INVALID)
+		return FFAF_INVALID_PARAMETERS;
 	status = check_chain(calling, target);
 	if (status == 0)
 		status = check_model(calling, *target);
@@ -243,6 +248,7 @@ static void wait_again(struct ffasim_calling *calling)
 	ffasim_set_state(world, context, FFASIM_EC_WAITING);
 	if (context->model == FFASIM_MODEL_INIT)
 		calling->caller->booted = true;
+	ffasim_end_interrupts(world, context);
 	ffasim_about(world, context, calling->fid, &regs);
 	ffasim_give_back(world, calling->pe, context, &regs, calling->next);
 	ffasim_settle(context);
@@ -259,7 +265,21 @@ void ffasim_do_msg_wait(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	if (!retains && calling->caller->buffers.owner == FFASIM_BUFFER_CONSUMER)
-		calling->caller->buffers.owner = FFASIM_BUFFER_FREE;
+	if (!retains)
+		ffasim_release_rx(calling->world, calling->caller);
 	wait_again(calling);
+}
+
+/* The end of a secure interrupt that preempted the normal world, as an SPMC tells an SPMD. */
+void ffasim_do_normal_world_resume(struct ffasim_calling *calling)
+{
+	const struct ffasim_context *context = calling->context;
+
+	if (context->model != FFASIM_MODEL_SECURE_INTERRUPT ||
+	    context->saved_model != FFASIM_MODEL_NONE ||
+	    !ffasim_is_awaited(calling->world, context) ||
+	    !ffasim_is_normal_world(ffasim_context_at(calling->world, context->caller)))
+		ffasim_refuse(calling, FFAF_DENIED);
+	else
+		wait_again(calling);
 }

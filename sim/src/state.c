@@ -17,6 +17,16 @@ static uint32_t contexts_of(const struct ffasim_config *config)
 	return count;
 }
 
+/* vCPUs of the first COUNT endpoints that have notifications of their own. */
+static uint32_t vcpus_of(const struct ffasim_config *config, unsigned int count)
+{
+	uint32_t vcpus = 0;
+
+	for (unsigned int i = 0; i < count; i++)
+		vcpus += ffasim_notification_room(config, i);
+	return vcpus;
+}
+
 /* Put a table of COUNT times SIZE bytes at the end of what STATE describes. */
 static uint32_t place(struct ffasim_state *state, size_t count, size_t size)
 {
@@ -37,12 +47,21 @@ static void lay_out(const struct ffasim_config *config, struct ffasim_state *sta
 	state->borrower_count = or_default(config->borrowers, 4);
 	state->range_count = or_default(config->ranges, 512);
 	state->span_count = or_default(config->spans, 256);
+	state->irq_count = (uint16_t)ffasim_irqs_of(config);
 	state->endpoints = place(state, state->endpoint_count, sizeof(struct ffasim_endpoint));
 	state->contexts = place(state, state->context_count, sizeof(struct ffasim_context));
+	state->irqs = place(state, state->irq_count, sizeof(struct ffasim_irq));
+	state->ns_lines = place(state, config->pes, FFASIM_NS_INTIDS / 8);
 	state->transactions =
-		place(state, state->transaction_count, sizeof(struct ffasim_transaction));
+		place(state, state->transaction_count + 1u, sizeof(struct ffasim_transaction));
+	state->borrowers = place(state, (state->transaction_count + 1u) * state->borrower_count,
+				 sizeof(struct ffasim_borrower));
 	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
 	state->spans = place(state, state->span_count, sizeof(struct ffasim_span));
+	state->binding_count = ffasim_binding_room(config);
+	state->bindings = place(state, state->binding_count, sizeof(struct ffasim_binding));
+	state->bits = place(state, vcpus_of(config, state->endpoint_count),
+			    sizeof(struct ffasim_pending));
 }
 
 size_t ffasim_size(const struct ffasim_config *config)
@@ -129,6 +148,14 @@ static uint16_t assign_id(const struct ffasim_world *world, uint16_t wanted)
 	return id;
 }
 
+/* The managed exit interrupt is on the FIQ pin where the manifest says so. */
+static uint8_t fiq_pins(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint)
+{
+	const struct ffasim_partition *partition = ffasim_partition_of(world, endpoint);
+
+	return partition != NULL && partition->managed_exit_fiq ? FFASIM_VIRTUAL_MEI : 0;
+}
+
 static void start_contexts(const struct ffasim_world *world, unsigned int n, uint16_t first)
 {
 	const struct ffasim_endpoint *endpoint = ffasim_endpoint_at(world, n);
@@ -142,6 +169,7 @@ static void start_contexts(const struct ffasim_world *world, unsigned int n, uin
 			.callee = FFASIM_NO_CONTEXT,
 			.saved_caller = FFASIM_NO_CONTEXT,
 			.framework = FFASIM_NO_FRAMEWORK,
+			.virtual_fiq = fiq_pins(world, endpoint),
 			.irq_masked = true,
 			.fiq_masked = true,
 		};
@@ -162,10 +190,20 @@ static void start_sp(const struct ffasim_world *world, uint16_t n, uint16_t firs
 			     partition->rxtx_pages,
 			     partition->rxtx_pages != 0 ? FFASIM_BUFFER_FREE : FFASIM_NOT_MAPPED,
 			     { 0 } },
-		.notifications = { .enabled = partition->notifications },
+		.notifications = { .enabled = partition->notifications,
+				   .vcpus = partition->contexts },
 	};
 	endpoint->kind = FFASIM_SP;
 	start_contexts(world, 1u + n, first);
+}
+
+/* Give endpoint N its places in the table of vCPUs. */
+static void make_room(const struct ffasim_world *world, unsigned int n)
+{
+	struct ffasim_notifications *notifications = &ffasim_endpoint_at(world, n)->notifications;
+
+	notifications->first = (uint16_t)vcpus_of(world->config, n);
+	notifications->room = ffasim_notification_room(world->config, n);
 }
 
 void ffasim_init(const struct ffasim_world *world)
@@ -175,7 +213,7 @@ void ffasim_init(const struct ffasim_world *world)
 
 	lay_out(world->config, state);
 	memset((uint8_t *)state + sizeof(*state), 0, state->size - sizeof(*state));
-	state->next_handle = 1;
+	state->next_handle = world->config->first_handle;
 	state->late_for = FFASIM_NO_CONTEXT;
 	*ffasim_endpoint_at(world, 0) =
 		(struct ffasim_endpoint){ .kind = FFASIM_NORMAL_WORLD,
@@ -185,9 +223,12 @@ void ffasim_init(const struct ffasim_world *world)
 		start_sp(world, i, first);
 		first = (uint16_t)(first + world->config->partitions[i].contexts);
 	}
+	for (unsigned int i = 0; i < state->endpoint_count; i++)
+		make_room(world, i);
+	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
-	for (unsigned int i = 0; i < state->transaction_count; i++)
+	for (unsigned int i = 0; i <= state->transaction_count; i++)
 		((struct ffasim_transaction *)at(world, state->transactions, i,
 						 sizeof(struct ffasim_transaction)))
 			->handle = UINT64_MAX;

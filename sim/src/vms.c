@@ -27,7 +27,13 @@ struct ffasim_endpoint *ffasim_vm_know(const struct ffasim_world *world, uint16_
 
 void ffasim_vm_drop(struct ffasim_endpoint *vm)
 {
-	if (vm->kind == FFASIM_VM && vm->buffers.owner == FFASIM_NOT_MAPPED &&
-	    !vm->notifications.enabled)
-		memset(vm, 0, sizeof(*vm));
+	const struct ffasim_notifications places = vm->notifications;
+
+	if (vm->kind != FFASIM_VM || vm->buffers.owner != FFASIM_NOT_MAPPED ||
+	    vm->notifications.enabled)
+		return;
+	/* Where its vCPUs have their bits stays with its place in the table. */
+	memset(vm, 0, sizeof(*vm));
+	vm->notifications.first = places.first;
+	vm->notifications.room = places.room;
 }

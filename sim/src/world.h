@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "contexts.h"
+#include "interrupts.h"
 #include "messages.h"
 #include "notifications.h"
 #include "transactions.h"
@@ -60,13 +61,20 @@ struct ffasim_state {
 	uint16_t context_count;
 	uint16_t transaction_count, range_count, span_count; /* room */
 	uint16_t borrower_count; /* room in each transaction */
+	uint16_t irq_count;
+	uint16_t binding_count; /* room */
 	/* where tables begin, in bytes from here */
-	uint32_t endpoints, contexts, irqs, transactions, ranges, spans, bits;
+	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
+	uint32_t borrowers; /* of each transaction, one after another */
+	uint32_t bindings;
+	uint32_t asked_version; /* by the normal world, whatever the answer; 0: none */
+	bool asked_enough; /* it has made other calls: that is final for the SPMD */
+	uint8_t reserved3[3];
 	uint64_t next_handle;
-	uint32_t fault_hits[8]; /* matching calls of the first faults of the config so far */
+	uint32_t fault_hits[FFASIM_FAULTS]; /* matching calls of each so far */
 	uint16_t sri_pending, sri_delayed; /* a bit each PE */
 	uint16_t late_for; /* whom the registers in .late are for, or FFASIM_NO_CONTEXT */
-	uint16_t reserved;
+	uint16_t free_range; /* all places before it are taken */
 	struct ffaf_regs late;
 	struct ffasim_pe pe[FFASIM_PES];
 };
@@ -78,10 +86,12 @@ struct ffasim_calling {
 	struct ffasim_endpoint *caller;
 	struct ffasim_context *context; /* that calls */
 	const struct ffaf_regs *in; /* upper halves are zero for SMC32 */
+	const struct ffaf_regs *raw; /* as the caller left them */
 	struct ffasim_next *next; /* starts as RETURN to the caller, all registers zero */
 	uint32_t fid;
 	uint16_t pe;
 	bool normal_world; /* the caller is */
+	bool late; /* the answer is to come later: FFASIM_FAULT_LATE */
 };
 
 /* Tables of the state. */
@@ -108,19 +118,38 @@ static inline uint8_t ffasim_choice(const struct ffasim_world *world, enum ffasi
 
 /* Answers to the caller; all registers but those given are zero. */
 void ffasim_success(struct ffasim_calling *calling);
+/* The same, with nothing more to tell: SUCCESS_REGISTERS chooses what w1 to w7 are. */
+void ffasim_done(struct ffasim_calling *calling);
 void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status);
+
+/* Faults of the config: true when the call has its answer, and nothing is to be done. */
+bool ffasim_fault_before(struct ffasim_calling *calling);
+/* What a fault makes of what the call did. */
+void ffasim_fault_behind(struct ffasim_calling *calling);
 
 /* What each call does. */
 #define FFASIM_HANDLER(function, name) void ffasim_do_##name(struct ffasim_calling *calling);
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 
-/* The SPMD's part of a call of the normal world: true when it has answered. */
-bool ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in);
+/* A call of the normal world: through the SPMD, where there is one, to the SPMC and back. */
+void ffasim_spmd(struct ffasim_calling *calling, struct ffaf_regs *in);
+/* Whether there is code for the function of FID, in any width. */
+bool ffasim_has_handler(uint32_t fid);
+/* An SMC that is no FF-A call. */
+void ffasim_other_smc(struct ffasim_calling *calling);
 /* The SPMC's part: look up the FID and do it. */
 void ffasim_dispatch(struct ffasim_calling *calling);
+/* Do it, whether the SPMC would or not; the FID has a handler. */
+void ffasim_answer(struct ffasim_calling *calling);
+/* The enum ffasim_call_flag of FID. */
+uint8_t ffasim_call_flags(const struct ffasim_world *world, uint32_t fid);
+/* Whether the caller speaks a version that does not have FID, and that is held against it. */
+bool ffasim_too_new(const struct ffasim_calling *calling, uint32_t fid);
+/* The caller makes a call but FFA_VERSION: its version may become final. */
+void ffasim_lock_version(struct ffasim_calling *calling);
 
 /* Memory: a page as the simulator sees it, or NULL. */
 void *ffasim_page(const struct ffasim_world *world, uint64_t address, bool secure);

@@ -13,6 +13,7 @@ from conftest import SOURCE
 COMMANDS = {"functions": "format", "explain": "policy version format",
             "replay": "policy guest system spmc no-filter strict max output format",
             "verify": "policy guest system spmc no-filter strict max format",
+            "run": "policy guest no-filter fault strict max output format",
             "import": "output report"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
@@ -95,6 +96,14 @@ CALL = "host FFA_RUN_32"
     (["verify", *P, "/"], "/: Is a directory"),
     (["verify", "-p", "linux-v7.3", "-g", "xen-gest", "x"], "did you mean 'xen-guest'?"),
     (["replay", *P, "-o", "x", "a", "b"], "-o takes one trace"),
+    (["run", "reference", TRACE], "-p POLICY is missing"),
+    (["run", *P, "reference"], "SYSTEM SCRIPT is missing"),
+    (["run", *P, "--no-filter", "reference", TRACE], "--no-filter and a policy exclude each other"),
+    (["run", *P, "/nonexistent/x", TRACE], "/nonexistent/x: cannot be opened: No such file"),
+    (["run", *P, "reference", TRACE, "--fault", "call: FFA_RUN_32, knd: lost"],
+     "<fault>:1:19: unknown key of a fault 'knd'; did you mean 'kind'?"),
+    (["run", *P, "reference", TRACE, *["--fault", "call: FFA_RUN_32, kind: lost"] * 17],
+     "--fault is given more than 16 times"),
     (["replay", *P, "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
 ])
 def test_usage_errors(ffafilter, args, complaint):

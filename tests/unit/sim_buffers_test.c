@@ -139,6 +139,7 @@ TEST(sim_buffers, of_a_vm_go_through_its_hypervisor)
 		struct ffasim_endpoint_info info;
 
 		mail_defaults(&mail);
+		mail.config.quirk[FFASIM_QUIRK_NEWER_CALLS] = FFASIM_NEWER_CALLS_TAKEN;
 		mail_start(&mail);
 		if (old != 0)
 			mail_call(&mail, 0, FFAF_FID_32(VERSION), FFAF_VERSION_1_0, 0, 0, 0, 0);
@@ -220,10 +221,13 @@ TEST(sim_buffers, differ_by_quirk)
 		{ FFASIM_QUIRK_BUFFER_PAGES, 2, { 0, MAP, N(0), N(2), 0x100000001, 0 } },
 		{ FFASIM_QUIRK_BUFFER_PAGES, 2, { 0, MAP, N(0), N(2), 0x41, INVALID } },
 		{ FFASIM_QUIRK_BUFFER_ALIAS, 0, { 0, MAP, N(0), N(0), 1, INVALID } },
-		{ FFASIM_QUIRK_BUFFER_ALIAS, 1, { 0, MAP, N(0), N(0), 1, INVALID } },
-		{ FFASIM_QUIRK_BUFFER_ALIAS, 2, { 0, MAP, N(0), N(0), 1, 0 } },
-		{ FFASIM_QUIRK_BUFFER_ALIAS, 0, { 0x8004, MAP, S(50), S(50), 1, INVALID } },
-		{ FFASIM_QUIRK_BUFFER_ALIAS, 1, { 0x8004, MAP, S(50), S(50), 1, DENIED } },
+		{ FFASIM_QUIRK_BUFFER_ALIAS, 1, { 0, MAP, N(0), N(0), 1, 0 } },
+		{ FFASIM_QUIRK_MAPPED_TWICE, 0, { 0x8004, MAP, S(50), S(50), 1, INVALID } },
+		{ FFASIM_QUIRK_MAPPED_TWICE, 1, { 0x8004, MAP, S(50), S(50), 1, INVALID } },
+		{ FFASIM_QUIRK_MAPPED_TWICE, 1, { 0x8004, MAP, S(50) + 8, S(51), 1, DENIED } },
+		{ FFASIM_QUIRK_MAPPED_TWICE, 2, { 0x8004, MAP, S(50), S(50), 0, DENIED } },
+		{ FFASIM_QUIRK_ACQUIRE_OF_SP, 0, { 0, ACQUIRE, 0x8001, 0, 0, INVALID } },
+		{ FFASIM_QUIRK_ACQUIRE_OF_SP, 1, { 0, ACQUIRE, 0x8001, 0, 0, FFAF_NOT_SUPPORTED } },
 		{ FFASIM_QUIRK_BUFFER_MEMORY, 1, { 0, MAP, S(0), N(2), 1, DENIED } },
 		{ FFASIM_QUIRK_BUFFER_MEMORY, 2, { 0, MAP, S(0), N(2), 1, 0 } },
 		{ FFASIM_QUIRK_BUFFER_MEMORY, 2, { 0, MAP, 0, N(2), 1, INVALID } },

@@ -35,6 +35,14 @@ struct ffaio_system *ffaio_system_parse(const char *file, const void *bytes, siz
 					struct ffaio_error *error);
 void ffaio_system_free(struct ffaio_system *system);
 
+/*
+ * Add a fault to SYSTEM: the keys of one element of `faults`, as in
+ * "call: FFA_MEM_SHARE_64, kind: status, status: BUSY". Returns -1 and fills ERROR
+ * when it is wrong.
+ */
+int ffaio_system_add_fault(struct ffaio_system *system, const char *text,
+			   struct ffaio_error *error);
+
 /* The names of the built-in systems, in order; COUNT is set. */
 const char *const *ffaio_system_builtins(size_t *count);
 

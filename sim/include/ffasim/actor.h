@@ -15,7 +15,7 @@
  */
 
 enum ffasim_actor_kind {
-#define FFASIM_ACTOR(kind, word, text) FFASIM_ACTOR_##kind,
+#define FFASIM_ACTOR(kind, function, word, text) FFASIM_ACTOR_##kind,
 #include <ffasim/actors.inc>
 #undef FFASIM_ACTOR
 	FFASIM_ACTOR_COUNT
@@ -23,7 +23,8 @@ enum ffasim_actor_kind {
 
 /* What an actor remembers, one for each context; all zero at the start. */
 struct ffasim_memo {
-	uint64_t word[8];
+	uint64_t request[2]; /* x0 and x1 of the request that it has not answered; x0 0: none */
+	uint64_t word[6]; /* what its kind makes of them */
 };
 
 /* What a step comes to. */
@@ -33,14 +34,53 @@ enum ffasim_act {
 	FFASIM_ACT_NOTHING, /* nothing is known of what it does: its PE halts */
 };
 
-/* A step of context EC: REGS were delivered to it, and become its next call. */
+/*
+ * A step of context EC, which runs on PE: REGS were delivered to it (a request, the
+ * result of its last call, an interrupt; all zero: it goes on where it was
+ * interrupted), and become its next call.
+ */
 typedef enum ffasim_act ffasim_step(void *ctx, const struct ffasim_world *world, unsigned int pe,
 				    struct ffasim_ec ec, struct ffasim_memo *memo,
 				    struct ffaf_regs *regs);
 
+/* SCRIPT: a rule holds where (x[reg] & mask) == value. */
+struct ffasim_match {
+	uint8_t reg; /* 0 to 17 */
+	uint64_t mask, value;
+};
+
+/* x[reg] of the call: ADD, and the delivered x[from] if that is a register. */
+struct ffasim_set {
+	uint8_t reg;
+	uint8_t from; /* FFASIM_NO_REG: none */
+	uint64_t add;
+};
+#define FFASIM_NO_REG 0xffu
+
+struct ffasim_rule {
+	uint32_t fid; /* of what is delivered; 0: any request */
+	uint32_t state; /* the script's, 0 at the start; FFASIM_ANY_STATE */
+	uint32_t next; /* the script's afterwards; FFASIM_ANY_STATE: as before */
+	/*
+	 * What is called, with nothing but what SETS say in its registers; 0: the response
+	 * to the request, of its kind, with its ids.
+	 */
+	uint32_t call;
+	const struct ffasim_match *matches;
+	const struct ffasim_set *sets;
+	uint16_t match_count, set_count;
+};
+#define FFASIM_ANY_STATE 0xffffffffu
+
 /* How one partition acts; constant. */
 struct ffasim_actor {
 	uint8_t kind; /* enum ffasim_actor_kind */
+	uint16_t peer; /* RELAY: the partition that requests go on to */
+	uint64_t base; /* TPM_CRB: its buffer, a page of non-secure memory; 0: none */
+	const struct ffasim_rule *rules; /* SCRIPT; the first that holds counts */
+	uint16_t rule_count;
+	ffasim_step *step; /* CALLBACK */
+	void *ctx;
 };
 
 struct ffasim_actors {
@@ -69,6 +109,14 @@ unsigned int ffasim_memos(const struct ffasim_config *config);
 enum ffasim_end ffasim_actors_call(const struct ffasim_world *world,
 				   const struct ffasim_actors *actors, unsigned int pe,
 				   const struct ffaf_regs *regs, struct ffasim_next *next);
+
+/*
+ * What interrupts do to PE, where the normal world runs: partitions that they are
+ * for act, until the normal world goes on. *NEXT is as after ffasim_poll.
+ */
+enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
+				   const struct ffasim_actors *actors, unsigned int pe,
+				   struct ffasim_next *next);
 
 /* The word and the text of a kind; NULL when out of range. */
 const char *ffasim_actor_word(unsigned int kind);

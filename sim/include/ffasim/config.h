@@ -98,6 +98,7 @@ struct ffasim_partition {
 	 * each PE, and context n runs on PE n.
 	 */
 	uint16_t contexts;
+	uint16_t told_contexts; /* what discovery says instead; 0: the same */
 	uint16_t boot_order; /* lower first; equal ones in the order of the table */
 	uint8_t methods; /* enum ffasim_method, ored */
 	bool notifications; /* it receives them */
@@ -154,6 +155,8 @@ enum ffasim_call_flag {
 	FFASIM_S_ADVERTISED = 1 << 3,
 	FFASIM_SPMD_REFUSES = 1 << 4, /* the SPMD answers the normal world NOT_SUPPORTED */
 	FFASIM_SPMD_DENIES = 1 << 5, /* the same with DENIED */
+	/* Both: refused unless SPMC and normal world speak a version that has the call. */
+	FFASIM_SPMD_CHECKS_VERSION = FFASIM_SPMD_REFUSES | FFASIM_SPMD_DENIES,
 	FFASIM_SPMD_ANSWERS = 1 << 6, /* the SPMD answers by itself: FFA_ID_GET, FFA_SPM_ID_GET */
 	FFASIM_UNKNOWN_SMC =
 		1 << 7, /* no FF-A call to the firmware: x0 = -1, SMCCC's unknown call */
@@ -163,7 +166,11 @@ enum ffasim_call_flag {
 enum ffasim_fault_kind {
 	FFASIM_FAULT_STATUS, /* the call is refused with .status, and nothing done */
 	FFASIM_FAULT_LOST, /* the answer never comes: the calling context stays blocked, HALT */
-	FFASIM_FAULT_LATE, /* the answer comes as FFA_INTERRUPT first, and by FFA_RUN later */
+	/*
+	 * FFA_INTERRUPT comes first, and the answer by FFA_RUN: the receiver is preempted before
+	 * it begins. Direct requests and FFA_RUN only, one at a time.
+	 */
+	FFASIM_FAULT_LATE,
 	FFASIM_FAULT_ABORT, /* the partition that the call goes to dies */
 };
 
@@ -189,6 +196,15 @@ struct ffasim_config {
 	 */
 	uint8_t rxtx_granule;
 	uint16_t rxtx_pages;
+	/*
+	 * Memory transactions: the first handle, and the most pages of one; past it, NO_MEMORY; 0:
+	 * no limit. Retrievals of one transaction by one borrower that FFA_FEATURES tells of, minus
+	 * 1. The alignment hint of a retrieval is refused, and so is a buffer other than TX unless
+	 * a quirk has it.
+	 */
+	uint64_t first_handle;
+	uint32_t transaction_pages;
+	uint8_t outstanding;
 	uint8_t quirk[FFASIM_QUIRK_COUNT]; /* a choice each */
 	uint8_t call[2][256]; /* [SMC64][function number], enum ffasim_call_flag, ored */
 	const struct ffasim_partition *partitions;
@@ -205,11 +221,14 @@ struct ffasim_config {
 	uint16_t transactions; /* memory transactions alive [64] */
 	uint16_t borrowers; /* of one transaction [4] */
 	uint16_t ranges; /* of all transactions together [512] */
+	uint16_t bindings; /* of notifications to a sender [32] */
+	uint16_t vcpus; /* of one VM that have notifications of their own [as many as PEs] */
 	uint16_t spans; /* page ranges whose owner or access is not that of the start [256] */
 };
 
 #define FFASIM_PES 16
 #define FFASIM_PARTITIONS 64
+#define FFASIM_FAULTS 8
 
 /*
  * Fill CALL with what the specification has in VERSION: every function of the

@@ -47,6 +47,7 @@ struct ffasim_next {
 	uint8_t kind; /* enum ffasim_kind */
 	bool starts; /* SWITCH: .ec runs for the first time, from .entry, with .regs at entry */
 	struct ffasim_ec ec;
+	uint32_t interrupt; /* VIRQ, VFIQ: what it is */
 	uint64_t entry;
 	struct ffaf_regs regs;
 };
@@ -91,6 +92,22 @@ struct ffasim_ops {
 	void (*trace)(void *ctx, const struct ffasim_event *event);
 };
 
+/*
+ * Paravirtual calls of partitions at S-EL1 (vendor specific range of SMCCC), for
+ * the virtual interrupts of the caller's context: those of its devices, the
+ * notification pending and the managed exit interrupt. All are enabled at the
+ * start, on the IRQ pin but for a managed exit that the manifest puts on FIQ. x0 is the
+ * answer, other registers stay.
+ *
+ * GET		 the one that is due, which is active then; 0xffffffff: none
+ * ENABLE	 x1 id, x2 1 enables or 0 disables, x3 0 the IRQ or 1 the FIQ pin; 0, or
+ *		 0xffffffff: not the caller's
+ * DEACTIVATE	 x1 id, active: it may come again; 0, or 0xffffffff: it is not active
+ */
+#define FFASIM_INTERRUPT_GET 0x86000010u
+#define FFASIM_INTERRUPT_ENABLE 0x86000011u
+#define FFASIM_INTERRUPT_DEACTIVATE 0x86000012u
+
 struct ffasim_state;
 
 /* A world at work; may be put together anew for every call. */
@@ -132,11 +149,35 @@ void ffasim_skip_boot(const struct ffasim_world *world);
 void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasim_ec ec,
 		 const struct ffaf_regs *regs, struct ffasim_next *next);
 
-/* Interrupt INTID is now asserted, or no more. Level; an edge counts when it rises. */
-void ffasim_irq(const struct ffasim_world *world, uint32_t intid, unsigned int pe, bool asserted);
-/* Whether EC masks virtual IRQs and FIQs; both masked at the start. */
+/*
+ * Interrupts. The embedder keeps time and lines; it says what is asserted, and
+ * asks at any point of a guest's execution what that does to the PE. Secure interrupts
+ * of partitions' devices are their partition's; all others are the normal
+ * world's, whose controller is the embedder's.
+ *
+ * Interrupt INTID is now asserted at PE, or no more. Level; an edge counts when it
+ * rises. An INTID from 32 on is one line for all PEs, and PE is where it is routed to.
+ * False when there is no such PE, or INTID is from 1024 on and no partition's.
+ */
+bool ffasim_irq(const struct ffasim_world *world, uint32_t intid, unsigned int pe, bool asserted);
+/*
+ * Whether EC masks virtual IRQs and FIQs; both masked at the start. An embedder
+ * masks them when EC takes one, as a PE does, and unmasks when the handler returns.
+ */
 void ffasim_mask(const struct ffasim_world *world, struct ffasim_ec ec, bool irq, bool fiq);
-/* What interrupts do to PE now; may be asked at any point of a guest's execution. */
+/*
+ * What interrupts do to PE now:
+ *
+ * NOTHING	the running context goes on.
+ * SWITCH	a waiting owner of a secure interrupt is entered with FFA_INTERRUPT, or a
+ *		call ends with it since its receiver was preempted, or what ran has died.
+ * VIRQ, VFIQ	.ec, which runs, takes .interrupt. A partition at S-EL1: until it gets
+ *		the interrupt (below) or masks, this comes again. The normal world: the schedule
+ *		receiver interrupt, once, for the embedder's controller to pend.
+ * HALT		nothing runs on PE.
+ *
+ * After SWITCH it is asked again, since who is entered may take a virtual interrupt at once.
+ */
 void ffasim_poll(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
 
 /*
@@ -184,7 +225,13 @@ struct ffasim_ec ffasim_running(const struct ffasim_world *world, unsigned int p
 /* The id of partition N of the config, as assigned; 0 past the last. */
 uint16_t ffasim_partition_id(const struct ffasim_world *world, unsigned int n);
 
-enum ffasim_buffer_owner { FFASIM_NOT_MAPPED, FFASIM_BUFFER_FREE, FFASIM_BUFFER_CONSUMER };
+/* What of an RX buffer. */
+enum ffasim_buffer_owner {
+	FFASIM_NOT_MAPPED,
+	FFASIM_BUFFER_FREE, /* the SPMC's, and empty */
+	FFASIM_BUFFER_CONSUMER, /* its endpoint's */
+	FFASIM_BUFFER_FULL, /* with a message that its endpoint has not been told of */
+};
 
 struct ffasim_endpoint_info {
 	uint32_t version; /* agreed; 0: none */

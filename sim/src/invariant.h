@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFASIM_INVARIANT_H
+#define FFASIM_INVARIANT_H
+
+#include "world.h"
+
+/* What must hold between calls, a function a topic: NULL, or a sentence that says what is wrong. */
+
+/* States of contexts, and the chains that they form. */
+const char *ffasim_check_contexts(const struct ffasim_world *world);
+/* What runs where, and lines of interrupts. */
+const char *ffasim_check_pes(const struct ffasim_world *world);
+
+#endif

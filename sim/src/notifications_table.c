@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "notifications.h"
+#include "vms.h"
+
+/* What is kept for notifications: places, bindings, pending bits. */
+
+uint16_t ffasim_notification_room(const struct ffasim_config *config, unsigned int n)
+{
+	if (config->quirk[FFASIM_QUIRK_PER_VCPU] != FFASIM_PER_VCPU_SUPPORTED)
+		return 0;
+	if (n == 0)
+		return config->pes;
+	if (n <= config->partition_count)
+		return config->partitions[n - 1].notifications ? config->partitions[n - 1].contexts
+							       : 0;
+	return config->vcpus != 0 ? config->vcpus : config->pes;
+}
+
+uint16_t ffasim_binding_room(const struct ffasim_config *config)
+{
+	return config->bindings != 0 ? config->bindings : 32;
+}
+
+enum ffasim_bitmap ffasim_bitmap_of(uint16_t sender)
+{
+	return sender == 0 || ffasim_is_vm_id(sender) ? FFASIM_OF_VMS : FFASIM_OF_SPS;
+}
+
+struct ffasim_pending *ffasim_pending_at(const struct ffasim_world *world,
+					 const struct ffasim_endpoint *endpoint, unsigned int n)
+{
+	struct ffasim_pending *table =
+		(struct ffasim_pending *)((uint8_t *)world->state + world->state->bits);
+
+	return n < endpoint->notifications.room ? &table[endpoint->notifications.first + n] : NULL;
+}
+
+struct ffasim_binding *ffasim_binding_at(const struct ffasim_world *world, unsigned int n)
+{
+	return (struct ffasim_binding *)((uint8_t *)world->state + world->state->bindings) + n;
+}
+
+static bool is_of(const struct ffasim_world *world, const struct ffasim_binding *binding,
+		  const struct ffasim_endpoint *endpoint)
+{
+	return binding->bits != 0 && ffasim_endpoint_at(world, binding->receiver) == endpoint;
+}
+
+uint64_t ffasim_bound(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+		      uint16_t sender, bool per_vcpu)
+{
+	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+		const struct ffasim_binding *binding = ffasim_binding_at(world, i);
+
+		if (is_of(world, binding, endpoint) && binding->sender == sender &&
+		    binding->per_vcpu == per_vcpu)
+			return binding->bits;
+	}
+	return 0;
+}
+
+uint64_t ffasim_bound_any(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
+			  enum ffasim_bitmap map)
+{
+	uint64_t bits = 0;
+
+	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+		const struct ffasim_binding *binding = ffasim_binding_at(world, i);
+
+		if (is_of(world, binding, endpoint) && ffasim_bitmap_of(binding->sender) == map)
+			bits |= binding->bits;
+	}
+	return bits;
+}
+
+uint64_t ffasim_pending_bits(const struct ffasim_world *world,
+			     const struct ffasim_endpoint *endpoint, enum ffasim_bitmap map)
+{
+	uint64_t bits = endpoint->notifications.global.set[map];
+
+	for (unsigned int i = 0; i < endpoint->notifications.room; i++)
+		bits |= ffasim_pending_at(world, endpoint, i)->set[map];
+	return bits;
+}
+
+bool ffasim_notifications_in_use(const struct ffasim_world *world,
+				 const struct ffasim_endpoint *endpoint)
+{
+	for (unsigned int map = 0; map < FFASIM_BITMAPS; map++)
+		if (ffasim_bound_any(world, endpoint, map) != 0 ||
+		    ffasim_pending_bits(world, endpoint, map) != 0)
+			return true;
+	return endpoint->notifications.global.rx_full != 0;
+}
+
+void ffasim_forget_notifications(const struct ffasim_world *world, struct ffasim_endpoint *endpoint)
+{
+	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+		struct ffasim_binding *binding = ffasim_binding_at(world, i);
+
+		if (is_of(world, binding, endpoint))
+			memset(binding, 0, sizeof(*binding));
+	}
+	for (unsigned int i = 0; i < endpoint->notifications.room; i++)
+		memset(ffasim_pending_at(world, endpoint, i), 0, sizeof(struct ffasim_pending));
+	memset(&endpoint->notifications.global, 0, sizeof(struct ffasim_pending));
+	endpoint->notifications.enabled = false;
+	endpoint->notifications.vcpus = 0;
+}
