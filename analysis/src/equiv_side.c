@@ -14,9 +14,12 @@ static const struct ffasim_partition partition = {
 	.notifications = true,
 };
 
-static const struct ffasim_memory ram = { .base = EQUIV_RAM,
-					  .size = EQUIV_PAGES * FFASIM_PAGE,
-					  .kind = FFASIM_NORMAL_NS };
+/* The host's, and the filter's own buffers. */
+static const struct ffasim_memory memory[] = {
+	{ .base = EQUIV_RAM, .size = EQUIV_PAGES * FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
+	{ .base = HYP_TX, .size = FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
+	{ .base = HYP_RX, .size = FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
+};
 
 /* Calls that an SPMC may have or not have. */
 static bool may_be_missing(unsigned int number)
@@ -76,8 +79,8 @@ void equiv_side_init(struct equiv_side *side, const struct ffaf_policy *policy,
 		.rxtx_pages = 1,
 		.partitions = &partition,
 		.partition_count = 1,
-		.memory = &ram,
-		.memory_count = 1,
+		.memory = memory,
+		.memory_count = sizeof(memory) / sizeof(memory[0]),
 		.vms = 1,
 		.transactions = 3,
 		.borrowers = 2,
