@@ -22,8 +22,14 @@ void ffan_environment_text(char *buffer, size_t size, const struct ffan_environm
 	const enum ffaf_fn fn = ffaf_number_to_fn(environment->without);
 	const struct ffaf_function *without = fn != FFAF_FN_UNKNOWN ? ffaf_function(fn) : NULL;
 
-	snprintf(buffer, size, "FF-A %u.%u%s%s%s%s, NOT_SUPPORTED in %s",
+	if (environment->oldest == UINT32_MAX) {
+		snprintf(buffer, size, "no FF-A, FFA_VERSION is -1 in %s",
+			 environment->wide ? "x0" : "w0");
+		return;
+	}
+	snprintf(buffer, size, "FF-A %u.%u%s%s%s%s%s, refusals in %s",
 		 ffaf_version_major(environment->version), ffaf_version_minor(environment->version),
+		 environment->oldest != 0 ? " and no older" : "",
 		 environment->secure_too ? ", calls of the secure side offered too" : "",
 		 environment->without != 0 && without != NULL ? ", without " : "",
 		 environment->without != 0 && without != NULL ? without->name : "",
@@ -34,8 +40,8 @@ void ffan_environment_text(char *buffer, size_t size, const struct ffan_environm
 /* Whether A is a better place to show a difference than what was found so far. */
 static bool is_shorter(const struct work *work, const struct equiv_search *search)
 {
-	return search->told_apart &&
-	       (!work->result->told_apart || search->told_depth < work->result->trace.count - 1);
+	return search->told_apart && (work->result->trace.count < 2 ||
+				      search->told_depth < work->result->trace.count - 1);
 }
 
 static int keep_trace(struct work *work, const struct equiv_search *search,
@@ -83,6 +89,23 @@ static int search_both(struct work *work, const struct ffan_environment *environ
 }
 
 /* A boot that only one of the two survives tells them apart without a call. */
+static int keep_boot(struct work *work, const struct ffan_environment *environment,
+		     bool new_comes_up)
+{
+	struct ffan_equiv_result *result = work->result;
+
+	if (result->boot_differs)
+		return 0;
+	result->told_apart = result->boot_differs = true;
+	result->new_comes_up = new_comes_up;
+	result->boot_environment = *environment;
+	if (result->trace.count != 0)
+		return 0;
+	result->trace.environment = *environment;
+	return equiv_trace_make(&result->trace, &work->sides[0], &work->sides[1], &work->calls,
+				NULL, 0);
+}
+
 static int search_in(struct work *work, const struct ffan_environment *environment)
 {
 	bool up[2];
@@ -101,12 +124,7 @@ static int search_in(struct work *work, const struct ffan_environment *environme
 	if (up[0] && up[1])
 		return search_both(work, environment);
 	work->result->environments++;
-	if (up[0] == up[1] || work->result->told_apart)
-		return 0;
-	work->result->told_apart = true;
-	work->result->trace.environment = *environment;
-	return equiv_trace_make(&work->result->trace, &work->sides[0], &work->sides[1],
-				&work->calls, NULL, 0);
+	return up[0] == up[1] ? 0 : keep_boot(work, environment, up[1]);
 }
 
 static int search_and_free(struct work *work, const struct ffan_environment *environment)
@@ -156,6 +174,26 @@ static int search_version(struct work *work, uint32_t version)
 	return 0;
 }
 
+/* An SPMC that speaks one version alone, one of another major, and none at all. */
+static int search_odd(struct work *work)
+{
+	static const uint32_t oldest[][2] = {
+		{ FFAF_VERSION_1_2, FFAF_VERSION_1_2 }, { FFAF_VERSION_1_2, FFAF_VERSION_1_1 },
+		{ FFAF_VERSION_1_1, FFAF_VERSION_1_1 }, { FFAF_VERSION_1_3, FFAF_VERSION_1_3 },
+		{ FFAF_MAKE_VERSION(2, 0), 0 },		{ FFAF_VERSION_1_2, UINT32_MAX },
+	};
+
+	for (unsigned int i = 0; i < 2 * sizeof(oldest) / sizeof(oldest[0]); i++) {
+		const struct ffan_environment environment = { .version = oldest[i / 2][0],
+							      .oldest = oldest[i / 2][1],
+							      .wide = i % 2 != 0 };
+
+		if (search_and_free(work, &environment) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static bool is_notable(const struct equiv_seen *seen)
 {
 	return seen->depth != 0 || seen->upper_halves || seen->undefined ||
@@ -194,7 +232,7 @@ static int search_all(struct work *work)
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
 		if (search_version(work, versions[i]) != 0)
 			return -1;
-	return tell_functions(work);
+	return search_odd(work) != 0 ? -1 : tell_functions(work);
 }
 
 int ffan_equiv(const struct ffaio_policy *old, const struct ffaio_policy *new,

@@ -70,6 +70,8 @@ void equiv_side_init(struct equiv_side *side, const struct ffaf_policy *policy,
 {
 	memset(side, 0, sizeof(*side));
 	side->policy = policy;
+	side->oldest = environment->oldest;
+	side->wide = environment->wide;
 	side->config = (struct ffasim_config){
 		.spmc_id = 0x8000,
 		.spmd_id = 0xffff,
@@ -163,11 +165,15 @@ static void keep_rx(struct equiv_side *side)
 	memset(side->rx, 0, sizeof(side->rx));
 }
 
-static void answer_smc(void *ctx, struct ffaf_regs *regs)
+/* Whether the SPMC refuses FFA_VERSION for a version that is too old for it. */
+static bool is_too_old(const struct equiv_side *side, const struct ffaf_regs *regs)
 {
-	struct equiv_side *side = ctx;
+	return (uint32_t)regs->x[0] == FFAF_FID_32(VERSION) && (uint32_t)regs->x[1] < side->oldest;
+}
+
+static void ask_world(struct equiv_side *side, struct ffaf_regs *regs)
+{
 	const struct ffasim_world world = world_of(side);
-	const struct ffaf_regs in = *regs;
 	struct ffasim_ec ec = { 0, 0 };
 	struct ffasim_next next;
 
@@ -179,6 +185,17 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 			break;
 		echo(regs);
 	}
+}
+
+static void answer_smc(void *ctx, struct ffaf_regs *regs)
+{
+	struct equiv_side *side = ctx;
+	const struct ffaf_regs in = *regs;
+
+	if (is_too_old(side, regs))
+		*regs = (struct ffaf_regs){ .x[0] = side->wide ? UINT64_MAX : UINT32_MAX };
+	else
+		ask_world(side, regs);
 	if (side->smc_count < EQUIV_SMCS) {
 		side->smc[side->smc_count] = (struct equiv_smc){ in, *regs, 0 };
 		if (side->recording)

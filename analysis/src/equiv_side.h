@@ -43,6 +43,8 @@ struct equiv_outcome {
 struct equiv_side {
 	const struct ffaf_policy *policy;
 	struct ffasim_config config;
+	uint32_t oldest; /* struct ffan_environment */
+	bool wide;
 	struct equiv_state *state; /* the caller's, of equiv_state_size bytes */
 	uint8_t memory[EQUIV_PAGES][FFASIM_PAGE]; /* of the host; what TX does not say is zero */
 	uint8_t tx[FFASIM_PAGE], rx[FFASIM_PAGE]; /* the filter's own */

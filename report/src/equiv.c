@@ -144,8 +144,20 @@ static bool is_undefined(const struct ffan_equiv_function *f)
 	return f->undefined;
 }
 
+static void text_boot(FILE *out, const struct ffan_equiv_result *result)
+{
+	char where[128];
+
+	if (!result->boot_differs)
+		return;
+	ffan_environment_text(where, sizeof(where), &result->boot_environment);
+	fprintf(out, "\nOnly %s comes up in front of\n    %s.\n",
+		result->new_comes_up ? "NEW" : "OLD", where);
+}
+
 static void text_told(FILE *out, const struct ffan_equiv_result *result)
 {
+	text_boot(out, result);
 	text_list(out, result, "\nWhat tells them apart (calls, and FFA_FEATURES for them):\n",
 		  tells);
 	text_list(out, result,
@@ -182,7 +194,8 @@ static void text_claim(FILE *out, const struct ffan_equiv_result *result)
 {
 	fprintf(out,
 		"\nSearched %" PRIu64 " SPMCs (FF-A 1.0 to 1.3; all calls, without each optional\n"
-		"one, without any; NOT_SUPPORTED in w2 and in x2) with %" PRIu64 " calls that\n"
+		"one, without any; refusals in w2 and in x2; none at all) with %" PRIu64
+		" calls that\n"
 		"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
 		" steps.\n",
 		result->environments, result->calls, result->states, result->pairs, result->steps);
@@ -289,6 +302,18 @@ static void json_traces(struct json_object *object, const struct ffareport_equiv
 	json_trace(object, equiv, "trace_new", true);
 }
 
+static void json_boot(struct json_object *object, const struct ffan_equiv_result *result)
+{
+	struct json_object *boot = json_object_new_object();
+	char where[128];
+
+	ffan_environment_text(where, sizeof(where), &result->boot_environment);
+	json_put_string(boot, "spmc", where);
+	json_put_bool(boot, "old", !result->new_comes_up);
+	json_put_bool(boot, "new", result->new_comes_up);
+	json_object_object_add(object, "boot", boot);
+}
+
 static void json(FILE *out, const struct ffareport_equiv *equiv)
 {
 	const struct ffan_equiv_result *result = equiv->result;
@@ -308,6 +333,8 @@ static void json(FILE *out, const struct ffareport_equiv *equiv)
 	json_put_number(object, "pairs", result->pairs);
 	json_put_number(object, "steps", result->steps);
 	json_object_object_add(object, "boot_smc", json_object_new_int64(result->boot_cost));
+	if (result->boot_differs)
+		json_boot(object, result);
 	json_object_object_add(object, "functions", json_functions(result));
 	if (result->told_apart)
 		json_traces(object, equiv);

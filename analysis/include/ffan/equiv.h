@@ -43,6 +43,7 @@ struct ffan_environment {
 	bool secure_too; /* it offers the normal world what is for the secure side, too */
 	uint16_t without; /* function number that it does not have; 0: it has all */
 	bool bare; /* it has no optional call */
+	uint32_t oldest; /* it refuses older versions with -1; UINT32_MAX: all, so FF-A is absent */
 };
 
 /* What is to be said of one function, in all its widths; number 0: SMCs that are no FF-A calls. */
@@ -64,7 +65,10 @@ struct ffan_equiv_trace {
 
 struct ffan_equiv_result {
 	bool told_apart;
-	struct ffan_equiv_trace trace; /* the shortest; empty when nothing tells them apart */
+	struct ffan_equiv_trace trace; /* the shortest with a call, else of a boot; or empty */
+	bool boot_differs; /* one of them comes up and the other does not */
+	bool new_comes_up; /* then: the new one */
+	struct ffan_environment boot_environment; /* where, first */
 	unsigned int depth; /* that was searched in full in every environment */
 	bool closed; /* nowhere did a call lead on: it holds for sequences of any length */
 	bool stopped; /* max_states cut a search short of the depth asked for */
