@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Write the tables of behaviours and requirements in docs/policy.md anew.
+"""Write the tables in docs/policy.md and docs/system.md anew.
 
-The texts come from behaviours.inc and requirements.inc, who chooses what from policies/; run
-it after a change to one of them. A test compares the document with them.
+The texts come from behaviours.inc, requirements.inc, quirks.inc and actors.inc, who chooses what
+from policies/ and sim/; run it after a change to one of them. Tests compare the documents with them.
 """
 
 import pathlib
@@ -13,6 +13,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP / "tests" / "cli"))
 import test_policy_reference as reference  # noqa: E402
+import test_system_reference as systems  # noqa: E402
 
 
 def main():
@@ -24,6 +25,8 @@ def main():
         text = re.sub(rf"(?s)(\n## {title}\n\n?{before}).*?(\n\n## )",
                       lambda m, new=new: m[1] + new + m[2], text, count=1)
     document.write_text(text)
+    document = TOP / "docs" / "system.md"
+    document.write_text(systems.update(TOP, document.read_text()))
 
 
 if __name__ == "__main__":

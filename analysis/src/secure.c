@@ -228,7 +228,8 @@ static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world,
 }
 
 static const char *const no_answer[] = {
-	[FFASIM_END_HALTED] = "what the partition does with the message",
+	[FFASIM_END_HALTED] = "an answer, which never comes: nobody on the PE can go on",
+	[FFASIM_END_UNKNOWN] = "what the partition does with the message",
 	[FFASIM_END_CUT] = "an end of what the partitions do",
 };
 
@@ -250,6 +251,8 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 
 	if (pe >= secure->config.pes)
 		return "a PE with this number in the system";
+	if (ffasim_running(&world, pe).id != 0)
+		return no_answer[FFASIM_END_HALTED];
 	memcpy(secure->before_call, secure->state, secure->size);
 	secure->recorded = recorded;
 	secure->asserted = 0;
@@ -260,7 +263,9 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 		*regs = next.regs;
 		return NULL;
 	}
-	memcpy(secure->state, secure->before_call, secure->size);
+	/* What is known not to come back happened; what is not known did not. */
+	if (end != FFASIM_END_HALTED)
+		memcpy(secure->state, secure->before_call, secure->size);
 	return no_answer[end];
 }
 

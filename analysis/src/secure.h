@@ -40,8 +40,8 @@ void ffan_secure_undo(struct ffan_secure *secure);
 /*
  * The normal world's context of PE makes the call REGS, which become the answer.
  * RECORDED is what was recorded as the answer, or NULL: partitions that act as
- * recorded take their part from it. A sentence that says why there is no answer,
- * and nothing was done, or NULL.
+ * recorded take their part from it. What is missing where there is no answer, or
+ * NULL; unless the call hangs for ever, nothing was done then.
  */
 const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
 			     const struct ffaio_regs *recorded);

@@ -47,11 +47,14 @@ static void leave(const struct ffasim_world *world, const struct ffasim_context 
 
 static void kill_context(const struct ffasim_world *world, struct ffasim_context *context)
 {
-	const bool running = context->state == FFASIM_EC_RUNNING;
 	const uint16_t caller = context->caller;
 	const bool awaited = ffasim_is_awaited(world, context);
+	/* What is blocked for good has halted its PE, and holds it still. */
+	const bool running = context->state == FFASIM_EC_RUNNING || (context->lost && awaited);
 
-	if (!running)
+	if (running)
+		world->state->pe[context->pe].running = ffasim_context_number(world, context);
+	else
 		bridge(world, context);
 	leave(world, context);
 	if (context->late)

@@ -72,7 +72,7 @@ static enum ffasim_end act(const struct ffasim_world *world, const struct ffasim
 		if (next->ec.id == 0)
 			return FFASIM_END_RETURNED;
 		if (!step(world, actors, pe, next))
-			return FFASIM_END_HALTED;
+			return next->kind == FFASIM_HALT ? FFASIM_END_HALTED : FFASIM_END_UNKNOWN;
 	}
 	return FFASIM_END_CUT;
 }

@@ -145,9 +145,10 @@ static bool touch(const struct ffasim_acting *acting, unsigned int step)
 {
 	uint64_t *word = acting->memo->word;
 	const uint64_t address = word[ADDRESS] & ~UINT64_C(0xfff);
+	const unsigned int view = ffasim_view(acting->world, acting->ec.id, address);
 	uint8_t *page = page_of(acting->world, address);
 
-	if (page == NULL)
+	if (page == NULL || (view & (step == WRITE ? FFASIM_WRITE : FFASIM_READ)) == 0)
 		return false;
 	if (step == READ)
 		word[SEEN] = get(page, 8);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "buffers.h"
+#include "notifications.h"
 
 /* What is done with an RX/TX pair once it is mapped. */
 
@@ -89,5 +90,8 @@ bool ffasim_unmap_buffers(struct ffasim_endpoint *endpoint)
 	if (endpoint->buffers.owner == FFASIM_NOT_MAPPED)
 		return false;
 	memset(&endpoint->buffers, 0, sizeof(endpoint->buffers));
+	/* A message that nobody was told of goes with them. */
+	endpoint->notifications.global.rx_full = 0;
+	ffasim_settle_news(&endpoint->notifications.global);
 	return true;
 }

@@ -126,20 +126,30 @@ static void emit(const struct ffasim_world *world, uint8_t kind, unsigned int pe
 		.kind = kind, .pe = (uint16_t)pe, .ec = ec, .regs = regs, .next = next
 	};
 
-	if (world->ops->trace != NULL)
-		world->ops->trace(world->ctx, &event);
+	world->ops->trace(world->ctx, &event);
+}
+
+/* Registers as the SPMC takes them: SMC32 has no upper halves. */
+static void copy_in(struct ffaf_regs *in, const struct ffaf_regs *regs)
+{
+	const uint64_t mask = (regs->x[0] & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX;
+
+	for (unsigned int i = 0; i < FFAF_REGS; i++)
+		in->x[i] = regs->x[i] & mask;
 }
 
 void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasim_ec ec,
 		 const struct ffaf_regs *regs, struct ffasim_next *next)
 {
 	struct ffasim_context *context = ffasim_context_of(world, ec);
-	struct ffaf_regs in = *regs;
+	const bool traced = world->ops->trace != NULL;
+	struct ffaf_regs in;
 
 	memset(next, 0, sizeof(*next));
 	next->kind = FFASIM_RETURN;
 	next->ec = ec;
-	emit(world, FFASIM_EVENT_CALL, pe, ec, regs, NULL);
+	if (traced)
+		emit(world, FFASIM_EVENT_CALL, pe, ec, regs, NULL);
 	if (context == NULL || pe >= world->config->pes ||
 	    world->state->pe[pe].running != ffasim_context_number(world, context)) {
 		ffasim_error_regs(world, &next->regs, FFAF_DENIED);
@@ -161,14 +171,13 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 			.normal_world = caller->kind == FFASIM_NORMAL_WORLD,
 		};
 
-		if ((calling.fid & FFAF_FID_SMC64) == 0)
-			for (unsigned int i = 0; i < FFAF_REGS; i++)
-				in.x[i] = (uint32_t)in.x[i];
+		copy_in(&in, regs);
 		if (!ffasim_fault_before(&calling))
 			route(&calling, &in);
 		ffasim_fault_behind(&calling);
 	}
 	if (next->kind != FFASIM_RETURN && context != NULL)
 		ffasim_keep_high(context, regs);
-	emit(world, FFASIM_EVENT_NEXT, pe, ec, NULL, next);
+	if (traced)
+		emit(world, FFASIM_EVENT_NEXT, pe, ec, NULL, next);
 }

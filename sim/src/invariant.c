@@ -6,6 +6,8 @@
 static const char *(*const checks[])(const struct ffasim_world *world) = {
 	ffasim_check_contexts,
 	ffasim_check_pes,
+	ffasim_check_buffers,
+	ffasim_check_notifications,
 };
 
 const char *ffasim_invariant(const struct ffasim_world *world)

@@ -10,5 +10,9 @@
 const char *ffasim_check_contexts(const struct ffasim_world *world);
 /* What runs where, and lines of interrupts. */
 const char *ffasim_check_pes(const struct ffasim_world *world);
+/* RX/TX pairs, and who has RX. */
+const char *ffasim_check_buffers(const struct ffasim_world *world);
+/* Who may set which notification, and what is pending. */
+const char *ffasim_check_notifications(const struct ffasim_world *world);
 
 #endif

@@ -110,15 +110,17 @@ static void send(struct ffasim_calling *calling, const struct ffasim_endpoint *r
 	ffasim_switch(world, calling->pe, target, regs, calling->next);
 }
 
-/* Registers that arrive at the other end: FIRST to x7, and x8 to x17 where they are payload. */
-static struct ffaf_regs deliver(const struct ffasim_calling *calling,
-				const struct ffasim_endpoint *to, bool high)
+/* The message as it arrives at the other end: to x7, and x8 to x17 where they are payload. */
+static void deliver(const struct ffasim_calling *calling, const struct ffasim_endpoint *to,
+		    bool high, struct ffaf_regs *regs)
 {
-	struct ffaf_regs regs = { .x = { calling->fid } };
-	const unsigned int end = high || high_is_payload(calling, to) ? FFAF_REGS : 8;
+	const bool all = high || high_is_payload(calling, to);
 
-	memcpy(&regs.x[1], &calling->in->x[1], (end - 1) * sizeof(regs.x[0]));
-	return regs;
+	regs->x[0] = calling->fid;
+	for (unsigned int i = 1; i < 8; i++)
+		regs->x[i] = calling->in->x[i];
+	for (unsigned int i = 8; i < FFAF_REGS; i++)
+		regs->x[i] = all ? calling->in->x[i] : 0;
 }
 
 #define FRAMEWORK 0x80000000u
@@ -194,7 +196,7 @@ void ffasim_do_direct_req(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	regs = deliver(calling, receiver, false);
+	deliver(calling, receiver, false, &regs);
 	send(calling, receiver, framework, &regs);
 }
 
@@ -245,7 +247,7 @@ void ffasim_do_direct_req2(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	regs = deliver(calling, receiver, true);
+	deliver(calling, receiver, true, &regs);
 	send(calling, receiver, FFASIM_NO_FRAMEWORK, &regs);
 }
 
@@ -358,7 +360,7 @@ static void answer(struct ffasim_calling *calling, bool second)
 		end_orphan(calling);
 		return;
 	}
-	regs = deliver(calling, asker(calling), second);
+	deliver(calling, asker(calling), second, &regs);
 	if (second)
 		regs.x[2] = regs.x[3] = 0;
 	ffasim_end_request(calling, &regs);

@@ -127,14 +127,6 @@ static uint64_t take_framework(struct ffasim_endpoint *endpoint, enum ffasim_bit
 	return RX_FULL;
 }
 
-/* Where nothing is pending any more, there is nothing to tell. */
-static void settle(struct ffasim_pending *pending)
-{
-	if (pending != NULL && pending->set[FFASIM_OF_SPS] == 0 &&
-	    pending->set[FFASIM_OF_VMS] == 0 && pending->rx_full == 0)
-		pending->untold = false;
-}
-
 static bool lax(const struct ffasim_calling *calling)
 {
 	return ffasim_choice(calling->world, FFASIM_QUIRK_NOTIFICATION_CHECKS) ==
@@ -176,11 +168,13 @@ void ffasim_do_notification_get(struct ffasim_calling *calling)
 	const uint32_t flags = (uint32_t)calling->in->x[2];
 	struct ffasim_endpoint *endpoint = ffasim_endpoint_of(world, (uint16_t)calling->in->x[1]);
 	const int32_t status = check_get(calling, endpoint, vcpu, flags);
+	struct ffasim_pending *own;
 
 	if (status != 0) {
 		ffasim_refuse(calling, status);
 		return;
 	}
+	own = ffasim_pending_at(world, endpoint, vcpu);
 	ffasim_success(calling);
 	if ((flags & GET_SPS) != 0)
 		put(calling, 2, take(world, endpoint, vcpu, FFASIM_OF_SPS));
@@ -190,6 +184,7 @@ void ffasim_do_notification_get(struct ffasim_calling *calling)
 		calling->next->regs.x[6] = take_framework(endpoint, FFASIM_OF_SPS);
 	if ((flags & GET_HYP_FRAMEWORK) != 0)
 		calling->next->regs.x[7] = take_framework(endpoint, FFASIM_OF_VMS);
-	settle(&endpoint->notifications.global);
-	settle(ffasim_pending_at(world, endpoint, vcpu));
+	ffasim_settle_news(&endpoint->notifications.global);
+	if (own != NULL)
+		ffasim_settle_news(own);
 }

@@ -65,6 +65,8 @@ uint64_t ffasim_bound_any(const struct ffasim_world *world, const struct ffasim_
 /* What is pending for ENDPOINT in bitmap MAP, for it and for its vCPUs. */
 uint64_t ffasim_pending_bits(const struct ffasim_world *world,
 			     const struct ffasim_endpoint *endpoint, enum ffasim_bitmap map);
+/* Where nothing is pending any more, there is no news of it either. */
+void ffasim_settle_news(struct ffasim_pending *pending);
 /* Nothing is bound or pending for ENDPOINT any more, and nothing can be. */
 void ffasim_forget_notifications(const struct ffasim_world *world,
 				 struct ffasim_endpoint *endpoint);

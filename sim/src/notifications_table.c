@@ -93,6 +93,13 @@ bool ffasim_notifications_in_use(const struct ffasim_world *world,
 	return endpoint->notifications.global.rx_full != 0;
 }
 
+void ffasim_settle_news(struct ffasim_pending *pending)
+{
+	if (pending->set[FFASIM_OF_SPS] == 0 && pending->set[FFASIM_OF_VMS] == 0 &&
+	    pending->rx_full == 0)
+		pending->untold = false;
+}
+
 void ffasim_forget_notifications(const struct ffasim_world *world, struct ffasim_endpoint *endpoint)
 {
 	for (unsigned int i = 0; i < world->state->binding_count; i++) {

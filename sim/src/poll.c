@@ -72,7 +72,7 @@ static uint64_t told_id(const struct ffasim_world *world, const struct ffasim_co
 		       : irq->id;
 }
 
-/* The owner of IRQ runs instead of RUNNING, which may be NULL. */
+/* The owner of IRQ runs instead of RUNNING. */
 static void enter_handler(const struct ffasim_world *world, uint16_t pe,
 			  struct ffasim_context *running, struct ffasim_irq *irq,
 			  struct ffasim_next *next)
@@ -88,12 +88,9 @@ static void enter_handler(const struct ffasim_world *world, uint16_t pe,
 		handler->saved_model = handler->model;
 	}
 	handler->model = FFASIM_MODEL_SECURE_INTERRUPT;
-	handler->caller = FFASIM_NO_CONTEXT;
-	if (running != NULL) {
-		handler->caller = ffasim_context_number(world, running);
-		running->callee = ffasim_context_number(world, handler);
-		ffasim_set_state(world, running, FFASIM_EC_PREEMPTED);
-	}
+	handler->caller = ffasim_context_number(world, running);
+	running->callee = ffasim_context_number(world, handler);
+	ffasim_set_state(world, running, FFASIM_EC_PREEMPTED);
 	irq->told |= bits;
 	if (partition_of(world, handler)->level != FFASIM_S_EL1) {
 		irq->active |= ffasim_irq_due(irq) & bits;
@@ -228,20 +225,21 @@ static void poll_pe(const struct ffasim_world *world, uint16_t pe, struct ffasim
 	struct ffasim_irq *irq;
 	bool sp;
 
-	if (running != NULL && running->state == FFASIM_EC_ABORTED) {
+	if (running == NULL)
+		return;
+	if (running->state == FFASIM_EC_ABORTED) {
 		ffasim_bury(world, pe, next);
 		return;
 	}
-	sp = running != NULL && !ffasim_is_normal_world(running);
-	next->kind = running != NULL ? FFASIM_NOTHING : FFASIM_HALT;
-	if (running != NULL)
-		next->ec = ffasim_ec_of(world, running);
+	sp = !ffasim_is_normal_world(running);
+	next->kind = FFASIM_NOTHING;
+	next->ec = ffasim_ec_of(world, running);
 	irq = find_secure(world, pe);
 	if (irq != NULL && (!sp || lets_others(world, running)))
 		enter_handler(world, pe, running, irq, next);
 	else if (sp)
 		poll_sp(world, pe, running, next);
-	else if (running != NULL)
+	else
 		poll_normal_world(world, pe, next);
 }
 

@@ -77,11 +77,6 @@ static void *at(const struct ffasim_world *world, uint32_t table, size_t n, size
 	return (uint8_t *)world->state + table + n * size;
 }
 
-struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world, unsigned int n)
-{
-	return at(world, world->state->endpoints, n, sizeof(struct ffasim_endpoint));
-}
-
 struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uint16_t id)
 {
 	for (unsigned int i = 0; i < world->state->endpoint_count; i++) {
@@ -93,11 +88,6 @@ struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uin
 	return NULL;
 }
 
-struct ffasim_context *ffasim_context_at(const struct ffasim_world *world, unsigned int n)
-{
-	return at(world, world->state->contexts, n, sizeof(struct ffasim_context));
-}
-
 struct ffasim_context *ffasim_context_of(const struct ffasim_world *world, struct ffasim_ec ec)
 {
 	const struct ffasim_endpoint *endpoint = ffasim_endpoint_of(world, ec.id);
@@ -105,12 +95,6 @@ struct ffasim_context *ffasim_context_of(const struct ffasim_world *world, struc
 	if (endpoint == NULL || ec.index >= endpoint->context_count)
 		return NULL;
 	return ffasim_context_at(world, (unsigned int)endpoint->first_context + ec.index);
-}
-
-uint16_t ffasim_context_number(const struct ffasim_world *world,
-			       const struct ffasim_context *context)
-{
-	return (uint16_t)(context - ffasim_context_at(world, 0));
 }
 
 struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,

@@ -95,14 +95,32 @@ struct ffasim_calling {
 };
 
 /* Tables of the state. */
-struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world, unsigned int n);
+static inline struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world,
+							 unsigned int n)
+{
+	void *table = (uint8_t *)world->state + world->state->endpoints;
+
+	return (struct ffasim_endpoint *)table + n;
+}
+
 /* The endpoint with ID; NULL: nobody has it. */
 struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uint16_t id);
-struct ffasim_context *ffasim_context_at(const struct ffasim_world *world, unsigned int n);
+static inline struct ffasim_context *ffasim_context_at(const struct ffasim_world *world,
+						       unsigned int n)
+{
+	void *table = (uint8_t *)world->state + world->state->contexts;
+
+	return (struct ffasim_context *)table + n;
+}
+
 /* Context EC; NULL: there is none. */
 struct ffasim_context *ffasim_context_of(const struct ffasim_world *world, struct ffasim_ec ec);
-uint16_t ffasim_context_number(const struct ffasim_world *world,
-			       const struct ffasim_context *context);
+static inline uint16_t ffasim_context_number(const struct ffasim_world *world,
+					     const struct ffasim_context *context)
+{
+	return (uint16_t)(context - ffasim_context_at(world, 0));
+}
+
 struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
 			      const struct ffasim_context *context);
 /* The place in the config of an SP; NULL for others. */

@@ -37,6 +37,33 @@ static const char *outcome(const struct step *step, const struct ffasim_next *ne
 								      : NULL;
 }
 
+static void print_contexts(void)
+{
+	for (unsigned int i = 0; i < 6; i++) {
+		static const struct ffasim_ec ecs[] = {
+			{ 0, 0 },      { 0, 1 },      { 0x8001, 0 },
+			{ 0x8002, 0 }, { 0x8003, 0 }, { 0x8004, 0 }
+		};
+		struct ffasim_ec_info info = { 0 };
+
+		ffasim_ec_info(&rig.world, ecs[i], &info);
+		fprintf(stderr, "  %x.%u: state %u model %u pe %u, %x waits\n", ecs[i].id,
+			ecs[i].index, info.state, info.model, info.pe,
+			info.has_caller ? info.caller.id : FFASIM_NO_ENDPOINT);
+	}
+}
+
+static void print(const struct step *step, const struct ffasim_next *next)
+{
+	fprintf(stderr,
+		"step %u pe %u ec %x.%u x0 %llx x1 %llx -> %u %x.%u x0 %llx x1 %llx x2 %llx\n",
+		step->kind, step->pe, step->ec.id, step->ec.index,
+		(unsigned long long)step->regs.x[0], (unsigned long long)step->regs.x[1],
+		next->kind, next->ec.id, next->ec.index, (unsigned long long)next->regs.x[0],
+		(unsigned long long)next->regs.x[1], (unsigned long long)next->regs.x[2]);
+	print_contexts();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -55,6 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct step step = steps_draw(&steps, &rig);
 
 		next = steps_apply(&rig, &step);
+		if (getenv("FFAF_FUZZ_PRINT") != NULL)
+			print(&step, &next);
 		check(ffasim_invariant(&rig.world), "state");
 		check(outcome(&step, &next), "outcome");
 	}

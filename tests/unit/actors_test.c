@@ -212,7 +212,7 @@ TEST(actors, halt_where_nothing_is_known)
 	if (!start(&cast))
 		return;
 	cast.actor[0] = (struct ffasim_actor){ .kind = FFASIM_ACTOR_RECORDED };
-	CHECK_EQ_INT(call(&cast, &regs, &next), FFASIM_END_HALTED);
+	CHECK_EQ_INT(call(&cast, &regs, &next), FFASIM_END_UNKNOWN);
 }
 
 TEST(actors, end_when_they_go_round_in_circles)

@@ -2,7 +2,7 @@
 #include "../../sim/src/buffers.h"
 #include "mail_world.h"
 
-static struct mail mail;
+static struct rig mail;
 
 struct row {
 	uint16_t id;
@@ -16,8 +16,8 @@ struct row {
 #define UNMAP FFAF_FID_32(RXTX_UNMAP)
 #define RELEASE FFAF_FID_32(RX_RELEASE)
 #define ACQUIRE FFAF_FID_32(RX_ACQUIRE)
-#define N(n) MAIL_PAGE(MAIL_NS, n)
-#define S(n) MAIL_PAGE(MAIL_S, n)
+#define N(n) MAIL_PAGE(RIG_NS, n)
+#define S(n) MAIL_PAGE(RIG_SECURE, n)
 #define INVALID FFAF_INVALID_PARAMETERS
 #define DENIED FFAF_DENIED
 

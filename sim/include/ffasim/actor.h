@@ -95,7 +95,8 @@ struct ffasim_actors {
 /* How a call ended. */
 enum ffasim_end {
 	FFASIM_END_RETURNED, /* it came back to the normal world: *NEXT tells with what */
-	FFASIM_END_HALTED, /* nobody on the PE can go on */
+	FFASIM_END_HALTED, /* nobody on the PE can go on, now and later */
+	FFASIM_END_UNKNOWN, /* a partition was called, and nothing says what it does */
 	FFASIM_END_CUT, /* partitions went on for too many steps */
 };
 

@@ -174,7 +174,7 @@ void ffasim_mask(const struct ffasim_world *world, struct ffasim_ec ec, bool irq
  * VIRQ, VFIQ	.ec, which runs, takes .interrupt. A partition at S-EL1: until it gets
  *		the interrupt (below) or masks, this comes again. The normal world: the schedule
  *		receiver interrupt, once, for the embedder's controller to pend.
- * HALT		nothing runs on PE.
+ * HALT		nothing runs on PE: it is off, or what it waits for was lost.
  *
  * After SWITCH it is asked again, since who is entered may take a virtual interrupt at once.
  */
