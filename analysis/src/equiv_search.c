@@ -48,8 +48,11 @@ bool equiv_differs(const struct equiv_side *a, const struct equiv_side *b,
 		return true;
 	if (!same_regs(left, right, exact))
 		return true;
-	return (left->dirty || right->dirty) &&
-	       memcmp(a->memory, b->memory, sizeof(a->memory)) != 0;
+	for (unsigned int i = 0; i < EQUIV_PAGES; i++)
+		if (((left->dirty | right->dirty) >> i & 1u) != 0 &&
+		    memcmp(a->memory[i], b->memory[i], sizeof(a->memory[i])) != 0)
+			return true;
+	return false;
 }
 
 static int grow(struct equiv_search *search, struct equiv_level *level)

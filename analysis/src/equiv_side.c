@@ -114,8 +114,9 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool secure)
 		return side->rx;
 	if (address < EQUIV_RAM || address >= EQUIV_RAM + EQUIV_PAGES * FFASIM_PAGE)
 		return NULL;
-	side->touched = true;
-	return side->memory[(address - EQUIV_RAM) / FFASIM_PAGE];
+	address = (address - EQUIV_RAM) / FFASIM_PAGE;
+	side->touched |= (uint8_t)(1u << address);
+	return side->memory[address];
 }
 
 static const struct ffasim_ops world_ops = { .translate = translate };
@@ -269,7 +270,9 @@ static void write_memory(void *ctx, uint64_t address, const void *from, uint32_t
 	if (to == NULL || size == 0)
 		return;
 	memcpy(to, from, size);
-	side->touched = true;
+	for (uint64_t page = (address - EQUIV_RAM) / FFASIM_PAGE;
+	     page <= (address - EQUIV_RAM + size - 1) / FFASIM_PAGE; page++)
+		side->touched |= (uint8_t)(1u << page);
 }
 
 static const struct ffaf_ops filter_ops = {
@@ -304,8 +307,9 @@ bool equiv_side_boot(struct equiv_side *side)
 /* Memory is as before every call: all zero, but for what the caller puts into TX. */
 static void prepare(struct equiv_side *side, const struct equiv_call *call)
 {
-	if (side->touched)
-		memset(side->memory, 0, sizeof(side->memory));
+	for (unsigned int i = 0; i < EQUIV_PAGES; i++)
+		if ((side->touched >> i & 1u) != 0)
+			memset(side->memory[i], 0, sizeof(side->memory[i]));
 	side->touched = call->tx_size != 0;
 	memcpy(side->memory[0], call->tx, call->tx_size);
 }

@@ -37,7 +37,7 @@ struct equiv_outcome {
 	uint32_t undefined;
 	uint8_t verdict; /* enum ffaf_verdict */
 	uint32_t smc_count; /* the forwarded call is one too; past EQUIV_SMCS only counted */
-	bool dirty; /* bytes of the host's pages changed */
+	uint8_t dirty; /* bit n: bytes of the host's page n may have changed */
 };
 
 struct equiv_side {
@@ -49,7 +49,7 @@ struct equiv_side {
 	uint8_t memory[EQUIV_PAGES][FFASIM_PAGE]; /* of the host; what TX does not say is zero */
 	uint8_t tx[FFASIM_PAGE], rx[FFASIM_PAGE]; /* the filter's own */
 	uint8_t descriptor[FFAF_DESCRIPTOR_MAX];
-	bool touched; /* the SPMC was shown a page of the host */
+	uint8_t touched; /* bit n: page n of the host was shown to the SPMC or written */
 	struct equiv_smc smc[EQUIV_SMCS]; /* of the last call */
 	uint32_t smc_count;
 	bool recording; /* keep what SMCs leave in the filter's RX */

@@ -140,7 +140,7 @@ static int tell_call(struct ffaio_record *record, struct equiv_side *side,
 	if (tell_smcs(record, side, smcs) != 0 || tell_pages(record, side, before) != 0 ||
 	    copy_bytes(&record->mem, &record->mem_count, EQUIV_TX, call->tx, call->tx_size) != 0)
 		return -1;
-	return outcome.dirty ? tell_wrote(record, side) : 0;
+	return outcome.dirty != 0 ? tell_wrote(record, side) : 0;
 }
 
 static int tell_side(struct ffaio_record *records, struct equiv_side *side,
