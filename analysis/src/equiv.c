@@ -30,7 +30,7 @@ void ffan_environment_text(char *buffer, size_t size, const struct ffan_environm
 	snprintf(buffer, size, "FF-A %u.%u%s%s%s%s%s, refusals in %s",
 		 ffaf_version_major(environment->version), ffaf_version_minor(environment->version),
 		 environment->oldest != 0 ? " and no older" : "",
-		 environment->secure_too ? ", calls of the secure side offered too" : "",
+		 environment->lenient ? ", newer and secure-side calls taken" : "",
 		 environment->without != 0 && without != NULL ? ", without " : "",
 		 environment->without != 0 && without != NULL ? without->name : "",
 		 environment->bare ? ", without optional calls" : "",
@@ -158,7 +158,7 @@ static int search_version(struct work *work, uint32_t version)
 	for (unsigned int i = 0; i < 4; i++) {
 		const struct ffan_environment environment = { .version = version,
 							      .wide = (i & 1) != 0,
-							      .secure_too = (i & 2) != 0 };
+							      .lenient = (i & 2) != 0 };
 
 		if (search_and_free(work, &environment) != 0)
 			return -1;
@@ -166,7 +166,7 @@ static int search_version(struct work *work, uint32_t version)
 	for (unsigned int i = 0; i < 2; i++) {
 		const struct ffan_environment environment = { .version = version,
 							      .wide = i != 0,
-							      .secure_too = true };
+							      .lenient = true };
 
 		if (search_calls(work, environment) != 0)
 			return -1;

@@ -57,7 +57,7 @@ static void choose_calls(struct ffasim_config *config, const struct ffan_environ
 		for (unsigned int n = 0; n < 256; n++) {
 			uint8_t *flags = &config->call[wide][n];
 
-			if (environment->secure_too && *flags != 0)
+			if (environment->lenient && *flags != 0)
 				*flags |= FFASIM_NS_HANDLED | FFASIM_NS_ADVERTISED;
 			if ((environment->bare && may_be_missing(n)) ||
 			    (environment->without != 0 && environment->without == n))
@@ -91,6 +91,8 @@ void equiv_side_init(struct equiv_side *side, const struct ffaf_policy *policy,
 	};
 	side->config.quirk[FFASIM_QUIRK_STATUS_WIDTH] =
 		environment->wide ? FFASIM_STATUS_WIDTH_X2 : FFASIM_STATUS_WIDTH_W2;
+	if (environment->lenient)
+		side->config.quirk[FFASIM_QUIRK_NEWER_CALLS] = FFASIM_NEWER_CALLS_TAKEN;
 	choose_calls(&side->config, environment);
 }
 

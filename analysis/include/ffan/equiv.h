@@ -40,7 +40,8 @@ struct ffan_equiv_options {
 struct ffan_environment {
 	uint32_t version; /* version word */
 	bool wide; /* NOT_SUPPORTED and the like in all of x2 */
-	bool secure_too; /* it offers the normal world what is for the secure side, too */
+	bool lenient; /* it takes calls newer than the version agreed, and those of the secure side
+		       */
 	uint16_t without; /* function number that it does not have; 0: it has all */
 	bool bare; /* it has no optional call */
 	uint32_t oldest; /* it refuses older versions with -1; UINT32_MAX: all, so FF-A is absent */
