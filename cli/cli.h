@@ -30,6 +30,10 @@ enum cli_option {
 	CLI_SYSTEM = 1 << 20,
 	CLI_NO_FILTER = 1 << 21, /* then -p may be missing */
 	CLI_FAULT = 1 << 22,
+	CLI_DEPTH = 1 << 23,
+	CLI_STATES = 1 << 24,
+	CLI_BY = 1 << 25,
+	CLI_EXACT = 1 << 26,
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -49,6 +53,10 @@ struct cli_options {
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
+	unsigned int depth; /* calls in a sequence */
+	uint64_t states;
+	bool exact;
+	const char *by; /* functions, comma-separated; NULL: not given */
 	char **operands;
 	int operand_count;
 };
@@ -64,7 +72,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run;
+	cli_run, cli_equiv;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -85,6 +93,8 @@ struct cli_policies {
 	struct ffan_source source;
 };
 
+/* The policy NAME, or NULL after a complaint. */
+struct ffaio_policy *cli_load_policy(const char *name);
 /* Load -p, and -g and --system where they are given. Returns CLI_OK, or CLI_BAD after a complaint.
  */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);

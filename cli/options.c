@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <ffan/equiv.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -28,6 +29,10 @@ static const struct option_row rows[] = {
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
 	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
+	{ CLI_DEPTH, 'd', "depth", "N", "search sequences of up to N calls, 1 to 16 (default 4)" },
+	{ CLI_STATES, 'M', "max-states", "N", "give up an SPMC after N states (default 20000)" },
+	{ CLI_BY, 'b', "by", "FUNCTION,...", "count only what these functions tell" },
+	{ CLI_EXACT, 'x', "exact", NULL, "count the upper halves of 32-bit results too" },
 	{ CLI_FORMAT, 'f', "format", "FORMAT", "text or json" },
 };
 
@@ -131,15 +136,27 @@ static int parse_version(const struct cli_command *command, const char *value,
 	return -1;
 }
 
-static int parse_max(const struct cli_command *command, const char *value, uint64_t *max)
+static int parse_number(const struct cli_command *command, const char *option, const char *value,
+			uint64_t *max)
 {
 	char *end;
 
 	errno = 0;
 	*max = strtoull(value, &end, 10);
 	if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0)
-		return bad_word(command, "max", value, "a whole number");
+		return bad_word(command, option, value, "a whole number");
 	return -1;
+}
+
+static int parse_depth(const struct cli_command *command, const char *value, unsigned int *depth)
+{
+	uint64_t number = 0;
+	const int status = parse_number(command, "depth", value, &number);
+
+	if (status < 0 && (number < 1 || number > FFAN_EQUIV_DEPTH))
+		return bad_word(command, "depth", value, "1 to 16");
+	*depth = (unsigned int)number;
+	return status;
 }
 
 static int parse_spmc(const struct cli_command *command, const char *option, const char *value,
@@ -189,7 +206,17 @@ static int take(const struct cli_command *command, const struct option_row *row,
 		options->strict = true;
 		return -1;
 	case CLI_MAX:
-		return parse_max(command, value, &options->max);
+		return parse_number(command, row->name, value, &options->max);
+	case CLI_DEPTH:
+		return parse_depth(command, value, &options->depth);
+	case CLI_STATES:
+		return parse_number(command, row->name, value, &options->states);
+	case CLI_EXACT:
+		options->exact = true;
+		return -1;
+	case CLI_BY:
+		options->by = value;
+		return -1;
 	case CLI_OUTPUT:
 		options->output = value;
 		return -1;
@@ -284,7 +311,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	struct option table[ROWS + 2];
 	int letter, status = -1;
 
-	*options = (struct cli_options){ .max = 20, .output = "-" };
+	*options = (struct cli_options){ .max = 20, .output = "-", .depth = 4, .states = 20000 };
 	prepare(command, letters, table);
 	opterr = 0;
 	while (status < 0 && (letter = getopt_long(argc, argv, letters, table, NULL)) != -1) {
@@ -304,7 +331,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	return status < 0 ? check(command, options) : status;
 }
 
-static struct ffaio_policy *load(const char *name)
+struct ffaio_policy *cli_load_policy(const char *name)
 {
 	struct ffaio_error error = { 0 };
 	struct ffaio_policy *policy = ffaio_policy_load(name, &error);
@@ -328,9 +355,9 @@ int cli_load_policies(const struct cli_options *options, struct cli_policies *po
 {
 	*policies = (struct cli_policies){ .source.spmc = options->spmc };
 	if (options->policy != NULL)
-		policies->host = load(options->policy);
+		policies->host = cli_load_policy(options->policy);
 	if (options->guest != NULL)
-		policies->guest = load(options->guest);
+		policies->guest = cli_load_policy(options->guest);
 	if (options->system != NULL)
 		policies->source.system = policies->system = load_system(options->system);
 	if ((options->policy == NULL || policies->host != NULL) &&
