@@ -2,6 +2,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include <ffaio/extract.h>
 #include <ffaio/policy.h>
 #include <ffaio/trace.h>
 #include <ffareport/report.h>
@@ -27,7 +28,10 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
+	CLI_SOURCE = 1 << 20, /* --like, --base, --function, --assume: of policies in C */
 };
+
+#define CLI_ASSUMPTIONS 32
 
 struct cli_options {
 	const char *policy, *guest; /* NULL: not given */
@@ -38,6 +42,8 @@ struct cli_options {
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
+	struct ffaio_extract extract; /* CLI_SOURCE */
+	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
 	char **operands;
 	int operand_count;
 };
@@ -52,7 +58,8 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
-extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
+	cli_extract;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -65,6 +72,12 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
 __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
 /* The same for a bad file, as file:line:column. Returns CLI_BAD. */
 int cli_complain_error(const struct ffaio_error *error);
+
+/*
+ * Load the policy that OPERAND names, in any form that ffaio_policy_open knows. NULL
+ * after a complaint.
+ */
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand);
 
 /* The policies of a replay: of the host, and of VMs where -g gives one. */
 struct cli_policies {

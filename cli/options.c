@@ -24,6 +24,12 @@ static const struct option_row rows[] = {
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
 	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
+	{ CLI_SOURCE, 'l', "like", "POLICY", "of C source: what says what C does not show" },
+	{ CLI_SOURCE, 'b', "base", "SOURCE",
+	  "of a patch: the file, tree or git:REV it applies to" },
+	{ CLI_SOURCE, 'F', "function", "NAME", "of C source: the function that decides on calls" },
+	{ CLI_SOURCE, 'a', "assume", "NAME=N",
+	  "of C source: what it leaves open; may be repeated" },
 	{ CLI_FORMAT, 'f', "format", "FORMAT", "text or json" },
 };
 
@@ -138,7 +144,47 @@ static int parse_max(const struct cli_command *command, const char *value, uint6
 	return -1;
 }
 
-static int take(const struct cli_command *command, const struct option_row *row, const char *value,
+/* The NAME that stays in the argument, cut at its '='. */
+static int parse_assumption(const struct cli_command *command, char *value,
+			    struct cli_options *options)
+{
+	struct ffaio_extract *extract = &options->extract;
+	char *equals = strchr(value, '='), *end;
+	long long number;
+
+	if (extract->assumptions == CLI_ASSUMPTIONS)
+		return bad(command, "more than %d times --assume", CLI_ASSUMPTIONS);
+	if (equals == NULL || equals == value)
+		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
+	errno = 0;
+	number = strtoll(equals + 1, &end, 0);
+	if (equals[1] == '\0' || *end != '\0' || errno != 0)
+		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
+	*equals = '\0';
+	options->assume[extract->assumptions++] = (struct ffaio_assumption){ value, number };
+	extract->assume = options->assume;
+	return -1;
+}
+
+static int take_source(const struct cli_command *command, int letter, char *value,
+		       struct cli_options *options)
+{
+	switch (letter) {
+	case 'l':
+		options->extract.like = value;
+		return -1;
+	case 'b':
+		options->extract.base = value;
+		return -1;
+	case 'F':
+		options->extract.function = value;
+		return -1;
+	default:
+		return parse_assumption(command, value, options);
+	}
+}
+
+static int take(const struct cli_command *command, const struct option_row *row, char *value,
 		struct cli_options *options)
 {
 	switch (row->id) {
@@ -166,6 +212,8 @@ static int take(const struct cli_command *command, const struct option_row *row,
 	case CLI_OUTPUT:
 		options->output = value;
 		return -1;
+	case CLI_SOURCE:
+		return take_source(command, row->letter, value, options);
 	}
 	return -1;
 }
@@ -259,10 +307,10 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	return status < 0 ? check(command, options) : status;
 }
 
-static struct ffaio_policy *load(const char *name)
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand)
 {
 	struct ffaio_error error = { 0 };
-	struct ffaio_policy *policy = ffaio_policy_load(name, &error);
+	struct ffaio_policy *policy = ffaio_policy_open(operand, &options->extract, &error);
 
 	if (policy == NULL)
 		cli_complain_error(&error);
@@ -271,9 +319,9 @@ static struct ffaio_policy *load(const char *name)
 
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies)
 {
-	*policies = (struct cli_policies){ .host = load(options->policy) };
+	*policies = (struct cli_policies){ .host = cli_load_policy(options, options->policy) };
 	if (policies->host != NULL && options->guest != NULL)
-		policies->guest = load(options->guest);
+		policies->guest = cli_load_policy(options, options->guest);
 	if (policies->host != NULL && (options->guest == NULL || policies->guest != NULL))
 		return CLI_OK;
 	cli_free_policies(policies);
