@@ -15,6 +15,7 @@ add_link_options(${FFAF_FUZZ_SANITIZERS})
 set(FFAF_SEEDS_policy_fuzz policies)
 set(FFAF_SEEDS_trace_fuzz traces)
 set(FFAF_SEEDS_import_fuzz tests/data/logs)
+set(FFAF_SEEDS_extract_fuzz tests/data/c)
 
 # ffaf_fuzzer(NAME SOURCE): an executable, and a test that runs it for some seconds
 function(ffaf_fuzzer name source)

@@ -49,7 +49,16 @@ static bool answers_error(const struct c_object *object, int64_t *status)
 	       (uint32_t)fid == FFAF_FID_32(ERROR) && has_number(object, "a2", status);
 }
 
-static void note_argument(struct call *call, const struct c_value *value)
+/* What the callee can write through, or find the caller's registers by. */
+static bool is_pointer(const struct c_node *node, const struct c_value *value)
+{
+	if (value->kind == C_REFERENCE)
+		return true;
+	return value->origin != C_FROM_REGISTER &&
+	       (node->op == C_IDENTIFIER || (node->op == C_UNARY && node->punct == '&'));
+}
+
+static void note_argument(struct call *call, const struct c_node *node, const struct c_value *value)
 {
 	int64_t status;
 
@@ -62,7 +71,7 @@ static void note_argument(struct call *call, const struct c_value *value)
 		}
 		return;
 	}
-	call->called.pointers |= value->origin != C_FROM_REGISTER;
+	call->called.pointers |= is_pointer(node, value) && !starts(call->name, "trace_");
 	if (value->kind == C_REFERENCE && answers_error(value->object, &status)) {
 		call->called.has_status = true;
 		call->called.status = (int32_t)status;
@@ -77,7 +86,7 @@ static void evaluate_arguments(struct c_run *run, struct call *call)
 
 		*value = ffaio_c_evaluate(run, node);
 		if (node->op != C_TEXT)
-			note_argument(call, value);
+			note_argument(call, node, value);
 	}
 }
 

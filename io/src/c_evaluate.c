@@ -70,6 +70,7 @@ static bool file_value(struct c_run *run, const struct c_node *node, struct c_va
 	if (run->question != NULL && run->question->version != 0 &&
 	    (variable == NULL || (!variable->type.is_bool && !variable->type.pointer)) &&
 	    ffaio_c_is_version(run->unit, node->token)) {
+		run->unit->version_read = true;
 		*value = ffaio_c_number(run->question->version, node->place);
 		return true;
 	}

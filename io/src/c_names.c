@@ -218,6 +218,14 @@ bool ffaio_c_named(struct c_run *run, const struct c_token *name, struct c_value
 	return true;
 }
 
+/* A plain name may stand for either width of its function; kernels differ. */
+static bool is_other_width(const char *name, int64_t here, int64_t table)
+{
+	return ffaf_name_to_fn(name) != FFAF_FN_UNKNOWN &&
+	       ffaf_fid_to_fn((uint32_t)here) == ffaf_fid_to_fn((uint32_t)table) &&
+	       ffaf_fid_to_fn((uint32_t)here) == ffaf_name_to_fn(name);
+}
+
 void ffaio_c_check_names(struct c_unit *unit)
 {
 	for (size_t i = 0; i < C_BUCKETS; i++) {
@@ -228,7 +236,7 @@ void ffaio_c_check_names(struct c_unit *unit)
 			spell(macro->name, text);
 			if (macro->function || macro->gone || !is_ffa(macro->name) ||
 			    !known(text, &table) || !macro_value(unit, macro, &here) ||
-			    (uint32_t)here == (uint32_t)table)
+			    (uint32_t)here == (uint32_t)table || is_other_width(text, here, table))
 				continue;
 			ffaio_c_refuse(
 				unit, macro->name->place,

@@ -22,7 +22,7 @@
 #define C_FILES 16u
 #define C_TOKEN_LIMIT (2u << 20) /* of all files, macros expanded */
 #define C_MEMORY_LIMIT ((size_t)512 << 20)
-#define C_STEP_LIMIT (40u << 20) /* expressions evaluated in all */
+#define C_STEP_LIMIT (16u << 20) /* expressions evaluated in all, conditions both ways */
 #define C_DEPTH_LIMIT 120u /* of anything that nests */
 
 struct c_place {
@@ -129,6 +129,7 @@ struct c_unit {
 	struct c_variable *variable;
 	struct c_condition condition[C_CONDITIONS];
 	size_t conditions;
+	bool version_read; /* something depends on the agreed version */
 	bool window_lent; /* the numbers of the window were not those of the source */
 	bool default_taken;
 	uint64_t flip; /* bit n: condition n the other way round */

@@ -20,6 +20,7 @@ struct reading {
 	uint64_t flip;
 	struct c_condition condition[C_CONDITIONS]; /* that it met */
 	size_t conditions;
+	uint32_t steps; /* of all readings so far */
 	char file[C_PATH_SIZE * 2];
 };
 
@@ -187,9 +188,11 @@ static struct ffaio_policy *read_once(struct reading *reading, struct ffaio_erro
 		unit->source = reading->source;
 		unit->default_taken = reading->default_taken;
 		unit->flip = reading->flip;
+		unit->steps = reading->steps;
 		policy = guarded(unit, x, &base, bytes, reading);
 		memcpy(reading->condition, unit->condition, sizeof(unit->condition));
 		reading->conditions = unit->conditions;
+		reading->steps = unit->steps;
 		for (size_t i = 0; i < unit->files; i++) {
 			free(unit->file[i].name);
 			free(unit->file[i].bytes);

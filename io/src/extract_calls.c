@@ -53,10 +53,12 @@ static void check_verdict(struct extraction *x, uint32_t fid, const struct verdi
 static struct verdict by_version(struct extraction *x, uint32_t fid)
 {
 	const uint32_t highest = x->facts.version;
-	struct verdict newest = verdict_at(x, fid, highest);
+	struct verdict newest;
 
+	x->unit->version_read = false;
+	newest = verdict_at(x, fid, highest);
 	check_verdict(x, fid, &newest);
-	for (uint32_t version = highest; version-- > FFAF_VERSION_1_0;) {
+	for (uint32_t version = highest; x->unit->version_read && version-- > FFAF_VERSION_1_0;) {
 		struct verdict older = verdict_at(x, fid, version);
 
 		check_verdict(x, fid, &older);

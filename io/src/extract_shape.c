@@ -37,10 +37,19 @@ static bool is_guard(struct extraction *x, const struct c_path *paths, const str
 	return found && other;
 }
 
-/* The error that is built, and then not written back as other errors are. */
+/* An error is built, and nothing gets it to write it back. */
 static bool is_lost(const struct c_path *path)
 {
-	return path->calls != 0 && path->call[path->calls - 1].has_status;
+	bool built = false;
+
+	for (size_t i = 0; i < path->calls; i++) {
+		const struct c_called *call = &path->call[i];
+
+		if (built && call->pointers)
+			return false;
+		built |= call->has_status && call->pointers;
+	}
+	return built;
 }
 
 static bool try_guard(struct extraction *x, const struct c_path *paths)
@@ -65,24 +74,32 @@ static bool try_guard(struct extraction *x, const struct c_path *paths)
 	return false;
 }
 
-/* Whether the error of the guard is lost, seen beside a denied call whose error is not. */
-static void check_lost(struct extraction *x, const struct c_path *paths)
+/*
+ * Whether the error of the guard is lost, seen beside a denied call whose error is not.
+ * True where there was such a call.
+ */
+static bool check_lost(struct extraction *x, const struct c_path *paths)
 {
-	bool lost = false, kept = false;
+	bool lost = false, kept = false, denied = false;
 
 	for (const struct c_path *path = paths; path != NULL; path = path->next) {
-		if (ffaio_extract_blocked(&x->guard, path))
+		if (ffaio_extract_blocked(&x->guard, path)) {
 			lost |= is_lost(path);
-		else if (ffaio_extract_outcome(x, path).outcome == OUT_DENY)
+		} else if (ffaio_extract_outcome(x, path).outcome == OUT_DENY) {
 			kept |= !is_lost(path);
+			denied = true;
+		}
 	}
 	if (lost && kept)
 		x->guard.verdict.outcome = OUT_UNANSWERED;
+	return denied;
 }
 
 void ffaio_extract_guard(struct extraction *x)
 {
-	for (unsigned int i = 0; i < 512 && !x->list; i++) {
+	bool done = x->list;
+
+	for (unsigned int i = 0; i < 512 && !done; i++) {
 		const uint32_t fid = fid_of(i % 2, i / 2);
 		const struct c_mark mark = ffaio_c_mark(x->unit);
 		struct c_path *paths;
@@ -91,7 +108,7 @@ void ffaio_extract_guard(struct extraction *x)
 			continue;
 		paths = ffaio_extract_run(x, fid, x->facts.version);
 		if (x->guard.name != NULL || try_guard(x, paths))
-			check_lost(x, paths);
+			done = check_lost(x, paths);
 		ffaio_c_release(x->unit, mark);
 	}
 }

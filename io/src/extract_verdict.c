@@ -37,7 +37,7 @@ static enum outcome outcome_of(const struct c_path *path, int64_t *status)
 
 		smc |= call->smc;
 		worked |= call->pointers;
-		if (call->has_status) {
+		if (call->has_status && call->pointers) {
 			answered = true;
 			*status = call->status;
 		}
