@@ -173,7 +173,8 @@ struct c_value ffaio_c_elements(struct c_run *run, const struct c_node *node)
 						   : array.object->list;
 	if (list == NULL || list->op != C_LITERAL)
 		return ffaio_c_unknown(C_FROM_NOWHERE, NULL, node->place);
-	for (const struct c_node *item = list->b; item != NULL; item = item->next)
+	for (const struct c_node *item = list->b; item != NULL;
+	     item = item->next, run->unit->steps++)
 		count++;
 	return ffaio_c_number(count, node->place);
 }

@@ -187,42 +187,10 @@ static struct c_value note(struct c_run *run, struct call *call)
 	return result;
 }
 
-/* Whether the tokens of FUNCTION have a name that starts with TEXT. */
-static bool mentions(const struct c_run *run, const struct c_function *function, const char *text)
-{
-	for (size_t i = function->body; i < function->end; i++) {
-		const struct c_token *token = &run->unit->tokens.at[i];
-
-		if (token->kind == C_NAME && starts(token, text))
-			return true;
-	}
-	return false;
-}
-
-/* Whether FUNCTION compares or switches on its parameter INDEX. */
-static bool decides_on(const struct c_run *run, const struct c_function *function, size_t index)
-{
-	const struct c_token *name = function->parameter[index].name;
-	const struct c_token *token = run->unit->tokens.at;
-
-	for (size_t i = function->body + 1; name != NULL && i + 1 < function->end; i++) {
-		const uint32_t before = token[i - 1].punct, behind = token[i + 1].punct;
-
-		if (token[i].kind != C_NAME || !ffaio_c_same(&token[i], name))
-			continue;
-		if (behind == C_P2('=', '=') || behind == C_P2('!', '=') ||
-		    before == C_P2('=', '=') || before == C_P2('!', '=') || behind == ')' ||
-		    behind == ',')
-			return true;
-	}
-	return false;
-}
-
 /* A helper that tells of x0, or of numbers alone, is run; a handler is not. */
-static bool is_run(const struct c_run *run, const struct c_function *function,
-		   const struct call *call)
+static bool is_run(const struct c_function *function, const struct call *call)
 {
-	const bool asks = function != NULL && mentions(run, function, "FFA_FEATURES");
+	const bool asks = function != NULL && function->asks;
 	bool numbers = true, of_call = false;
 
 	if (function == NULL || (function->type.bits == 0 && !function->type.pointer))
@@ -230,13 +198,13 @@ static bool is_run(const struct c_run *run, const struct c_function *function,
 	for (size_t i = 0; i < call->arguments && i < function->parameters; i++) {
 		numbers = numbers && call->argument[i].kind == C_INT;
 		of_call = of_call ||
-			  (call->argument[i].fid && (asks || decides_on(run, function, i)));
+			  (call->argument[i].fid && (asks || (function->decides >> i & 1) != 0));
 	}
-	if (numbers && !of_call && mentions(run, function, "arm_smccc_"))
+	if (numbers && !of_call && function->issues)
 		return false;
 	if (numbers || (of_call && asks))
 		return true;
-	return of_call && !mentions(run, function, "arm_smccc_");
+	return of_call && !function->issues;
 }
 
 struct c_value ffaio_c_call(struct c_run *run, const struct c_node *node)
@@ -258,7 +226,7 @@ struct c_value ffaio_c_call(struct c_run *run, const struct c_node *node)
 	if (function == NULL && ffaio_c_builtin(run, node, &value))
 		return value;
 	evaluate_arguments(run, &call);
-	if (is_run(run, function, &call))
+	if (is_run(function, &call))
 		return ffaio_c_invoke(run, function, call.argument, call.arguments);
 	return note(run, &call);
 }

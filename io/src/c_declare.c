@@ -6,19 +6,19 @@
 
 struct c_function *ffaio_c_function(const struct c_unit *unit, const struct c_token *name)
 {
-	struct c_function *function = unit->function;
+	struct c_function *function = unit->functions[ffaio_c_bucket(name)];
 
 	while (function != NULL && !ffaio_c_same(function->name, name))
-		function = function->next;
+		function = function->chain;
 	return function;
 }
 
 struct c_variable *ffaio_c_variable(const struct c_unit *unit, const struct c_token *name)
 {
-	struct c_variable *variable = unit->variable;
+	struct c_variable *variable = unit->variables[ffaio_c_bucket(name)];
 
 	while (variable != NULL && !ffaio_c_same(variable->name, name))
-		variable = variable->next;
+		variable = variable->chain;
 	return variable;
 }
 
@@ -29,8 +29,8 @@ static struct c_variable *add_variable(struct c_unit *unit, const struct c_token
 
 	if (variable == NULL) {
 		variable = ffaio_c_alloc(unit, sizeof(*variable));
-		variable->next = unit->variable;
-		unit->variable = variable;
+		variable->chain = unit->variables[ffaio_c_bucket(name)];
+		unit->variables[ffaio_c_bucket(name)] = variable;
 	}
 	variable->name = name;
 	return variable;
@@ -142,6 +142,45 @@ static bool is_reserved(const struct c_token *token)
 	return token->length > 2 && memcmp(token->text, "__", 2) == 0;
 }
 
+static bool starts(const struct c_token *token, const char *text)
+{
+	return token->kind == C_NAME && token->length >= strlen(text) &&
+	       memcmp(token->text, text, strlen(text)) == 0;
+}
+
+static size_t parameter_of(const struct c_function *function, const struct c_token *token)
+{
+	size_t i = 0;
+
+	while (i < function->parameters && !(function->parameter[i].name != NULL &&
+					     ffaio_c_same(function->parameter[i].name, token)))
+		i++;
+	return i;
+}
+
+static bool is_equality(const struct c_token *token)
+{
+	return token->punct == C_P2('=', '=') || token->punct == C_P2('!', '=');
+}
+
+/* What the tokens of FUNCTION tell of it. */
+static void survey(const struct c_unit *unit, struct c_function *function)
+{
+	for (size_t i = function->body + 1; i + 1 < function->end; i++) {
+		const struct c_token *token = &unit->tokens.at[i];
+		size_t parameter;
+
+		function->asks |= ffaio_c_is(token, "FFA_FEATURES");
+		function->issues |= starts(token, "arm_smccc_");
+		if (token->kind != C_NAME || !(is_equality(&token[-1]) || is_equality(&token[1]) ||
+					       token[1].punct == ')' || token[1].punct == ','))
+			continue;
+		parameter = parameter_of(function, token);
+		if (parameter < function->parameters)
+			function->decides |= UINT32_C(1) << parameter;
+	}
+}
+
 /* OPEN is the '(' of the parameters, BODY the '{'. */
 static void add_function(struct c_parser *parser, size_t open, size_t body)
 {
@@ -154,9 +193,12 @@ static void add_function(struct c_parser *parser, size_t open, size_t body)
 	ffaio_c_type(parser, &function->type);
 	parser->at = open;
 	read_parameters(parser, function, ffaio_c_close(parser->tokens, open));
+	survey(parser->unit, function);
 	if (ffaio_c_function(parser->unit, function->name) == NULL) {
 		function->next = parser->unit->function;
 		parser->unit->function = function;
+		function->chain = parser->unit->functions[ffaio_c_bucket(function->name)];
+		parser->unit->functions[ffaio_c_bucket(function->name)] = function;
 	}
 	parser->at = function->end;
 }
@@ -227,4 +269,5 @@ void ffaio_c_declare(struct c_unit *unit)
 		if (parser.at <= before)
 			parser.at = before + 1;
 	}
+	ffaio_c_find_versions(unit);
 }

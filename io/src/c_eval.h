@@ -144,6 +144,6 @@ bool ffaio_c_constant(struct c_unit *unit, const struct c_tokens *tokens, int64_
 /* Refuse numbers of the source that are not those of FF-A. */
 void ffaio_c_check_names(struct c_unit *unit);
 /* Whether VARIABLE holds the agreed version: it is set from, or compared with, versions. */
-bool ffaio_c_is_version(struct c_unit *unit, const struct c_token *name);
+bool ffaio_c_is_version(const struct c_unit *unit, const struct c_token *name);
 
 #endif

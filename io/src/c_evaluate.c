@@ -270,12 +270,13 @@ static struct c_value assign(struct c_run *run, const struct c_node *node)
 	return object->value;
 }
 
-static const struct c_node *element(const struct c_object *array, int64_t index)
+static const struct c_node *element(const struct c_run *run, const struct c_object *array,
+				    int64_t index)
 {
 	const struct c_node *list = array->array != NULL ? array->array->value : array->list;
 	const struct c_node *item = list != NULL && list->op == C_LITERAL ? list->b : NULL;
 
-	for (; item != NULL && index > 0; index--)
+	for (; item != NULL && index > 0; index--, run->unit->steps++)
 		item = item->next;
 	/* A designated element is somewhere else. */
 	return item != NULL && item->token == NULL && item->a == NULL ? item->b : NULL;
@@ -290,7 +291,7 @@ static struct c_value subscript(struct c_run *run, const struct c_node *node)
 
 	if (array.kind != C_REFERENCE || index.kind != C_INT)
 		return nothing(node);
-	value = element(array.object, index.number);
+	value = element(run, array.object, index.number);
 	if (value == NULL)
 		return nothing(node);
 	if (value->op == C_LITERAL) {

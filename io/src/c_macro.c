@@ -7,18 +7,9 @@
 
 #include <string.h>
 
-static size_t bucket(const struct c_token *name)
-{
-	uint32_t hash = 2166136261u;
-
-	for (uint32_t i = 0; i < name->length; i++)
-		hash = (hash ^ (unsigned char)name->text[i]) * 16777619u;
-	return hash % C_BUCKETS;
-}
-
 static struct c_macro *find(const struct c_unit *unit, const struct c_token *name)
 {
-	struct c_macro *macro = unit->macro[bucket(name)];
+	struct c_macro *macro = unit->macro[ffaio_c_bucket(name)];
 
 	while (macro != NULL && !ffaio_c_same(macro->name, name))
 		macro = macro->next;
@@ -97,8 +88,8 @@ void ffaio_c_define(struct c_unit *unit, const struct c_token *token, size_t cou
 		ffaio_c_refuse(unit, token->place, "%s is defined otherwise at %s",
 			       ffaio_c_text(unit, token), ffaio_c_where(unit, before->name->place));
 	ffaio_c_undefine(unit, token);
-	macro->next = unit->macro[bucket(token)];
-	unit->macro[bucket(token)] = macro;
+	macro->next = unit->macro[ffaio_c_bucket(token)];
+	unit->macro[ffaio_c_bucket(token)] = macro;
 }
 
 /* The arguments of a call of a macro, each a run of tokens. */

@@ -264,19 +264,41 @@ static bool compares(const struct c_token *token)
 	       p == C_P2('<', '=') || p == C_P2('>', '=');
 }
 
-bool ffaio_c_is_version(struct c_unit *unit, const struct c_token *name)
+static bool is_listed(const struct c_unit *unit, const struct c_token *name)
+{
+	const struct c_version *version = unit->version;
+
+	while (version != NULL && !ffaio_c_same(version->name, name))
+		version = version->next;
+	return version != NULL;
+}
+
+void ffaio_c_find_versions(struct c_unit *unit)
 {
 	const struct c_token *token = unit->tokens.at;
+	unsigned int count = 0;
 
-	if (is_ffa(name))
-		return false;
 	for (size_t i = 2; i + 2 < unit->tokens.count; i++) {
-		if (token[i].kind != C_NAME || !ffaio_c_same(&token[i], name))
+		const bool compared = (compares(&token[i + 1]) && is_version_name(&token[i + 2])) ||
+				      (compares(&token[i - 1]) && is_version_name(&token[i - 2])) ||
+				      (token[i - 1].punct == '(' &&
+				       ffaio_c_is(&token[i - 2], "FFA_MINOR_VERSION"));
+		struct c_version *version;
+
+		if (token[i].kind != C_NAME || !compared || is_ffa(&token[i]) ||
+		    is_listed(unit, &token[i]))
 			continue;
-		if ((compares(&token[i + 1]) && is_version_name(&token[i + 2])) ||
-		    (compares(&token[i - 1]) && is_version_name(&token[i - 2])) ||
-		    (token[i - 1].punct == '(' && ffaio_c_is(&token[i - 2], "FFA_MINOR_VERSION")))
-			return true;
+		if (++count > C_VERSIONS)
+			ffaio_c_refuse(unit, token[i].place, "more than %u variables hold versions",
+				       C_VERSIONS);
+		version = ffaio_c_alloc(unit, sizeof(*version));
+		version->name = &token[i];
+		version->next = unit->version;
+		unit->version = version;
 	}
-	return ffaio_c_is(name, "hyp_ffa_version");
+}
+
+bool ffaio_c_is_version(const struct c_unit *unit, const struct c_token *name)
+{
+	return is_listed(unit, name) || ffaio_c_is(name, "hyp_ffa_version");
 }

@@ -21,12 +21,19 @@ struct c_object *ffaio_c_object(struct c_run *run, const struct c_token *name, s
 	return object;
 }
 
+/* Looking is a step too: a source may have very many names. */
+static struct c_object *next_object(const struct c_run *run, const struct c_object *object)
+{
+	run->unit->steps++;
+	return object->next;
+}
+
 struct c_object *ffaio_c_local(const struct c_run *run, const struct c_token *name)
 {
 	struct c_object *object = run->frame != NULL ? run->frame->objects : NULL;
 
 	while (object != NULL && !(object->name != NULL && ffaio_c_same(object->name, name)))
-		object = object->next;
+		object = next_object(run, object);
 	return object;
 }
 
@@ -36,7 +43,7 @@ struct c_object *ffaio_c_member(struct c_run *run, struct c_object *object,
 	struct c_object *member = object->members;
 
 	while (member != NULL && !ffaio_c_same(member->name, name))
-		member = member->next;
+		member = next_object(run, member);
 	if (member != NULL)
 		return member;
 	member = ffaio_c_object(run, name, (struct c_type){ .bits = 64 });

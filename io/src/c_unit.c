@@ -116,6 +116,15 @@ bool ffaio_c_same(const struct c_token *a, const struct c_token *b)
 	return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
 }
 
+size_t ffaio_c_bucket(const struct c_token *name)
+{
+	uint32_t hash = 2166136261u;
+
+	for (uint32_t i = 0; i < name->length; i++)
+		hash = (hash ^ (unsigned char)name->text[i]) * 16777619u;
+	return hash % C_BUCKETS;
+}
+
 const char *ffaio_c_where(const struct c_unit *unit, struct c_place place)
 {
 	static _Thread_local char buffer[4][300];

@@ -83,8 +83,11 @@ struct c_function {
 	struct c_parameter parameter[C_PARAMETERS];
 	size_t parameters;
 	size_t body, end; /* tokens of the unit: '{' and behind '}' */
+	bool asks, issues; /* it has FFA_FEATURES; it has an SMC */
+	uint32_t decides; /* bit n: it compares parameter n, or gives it on */
 	struct c_code *code; /* NULL: not read yet */
-	struct c_function *next;
+	struct c_function *next; /* of the file */
+	struct c_function *chain; /* of its bucket */
 };
 
 struct c_variable {
@@ -93,7 +96,13 @@ struct c_variable {
 	bool array;
 	bool enumerator;
 	struct c_node *value; /* NULL: none given */
-	struct c_variable *next;
+	struct c_variable *chain;
+};
+
+/* A name that is set to a version, or compared with one. */
+struct c_version {
+	const struct c_token *name;
+	struct c_version *next;
 };
 
 /* A conditional that nothing in the source decides. */
@@ -103,6 +112,7 @@ struct c_condition {
 };
 #define C_CONDITIONS 60u
 #define C_BUCKETS 1024u
+#define C_VERSIONS 64u
 
 struct c_file {
 	char *name; /* as errors have it */
@@ -125,8 +135,10 @@ struct c_unit {
 	size_t total; /* tokens so far */
 	struct c_macro *macro[C_BUCKETS];
 	struct c_tokens tokens; /* of the source and its headers, nothing left to expand */
-	struct c_function *function;
-	struct c_variable *variable;
+	struct c_function *function; /* all, linked by next */
+	struct c_function *functions[C_BUCKETS];
+	struct c_variable *variables[C_BUCKETS];
+	struct c_version *version;
 	struct c_condition condition[C_CONDITIONS];
 	size_t conditions;
 	bool version_read; /* something depends on the agreed version */
@@ -155,6 +167,8 @@ void ffaio_c_push(struct c_unit *unit, struct c_tokens *tokens, const struct c_t
 void ffaio_c_step(struct c_unit *unit, struct c_place place);
 bool ffaio_c_is(const struct c_token *token, const char *text);
 bool ffaio_c_same(const struct c_token *a, const struct c_token *b);
+/* Below C_BUCKETS. */
+size_t ffaio_c_bucket(const struct c_token *name);
 /* "file:line" for a text; the newest four stay valid. */
 const char *ffaio_c_where(const struct c_unit *unit, struct c_place place);
 /* A copy of TOKEN's text, terminated. */
@@ -178,6 +192,8 @@ void ffaio_c_expand(struct c_unit *unit, const struct c_token *token, size_t cou
 
 /* c_declare.c: find functions, variables and enumerators of unit->tokens. */
 void ffaio_c_declare(struct c_unit *unit);
+/* c_names.c: fill unit->version. */
+void ffaio_c_find_versions(struct c_unit *unit);
 struct c_function *ffaio_c_function(const struct c_unit *unit, const struct c_token *name);
 struct c_variable *ffaio_c_variable(const struct c_unit *unit, const struct c_token *name);
 

@@ -117,6 +117,7 @@ static void load_base(struct extraction *x, struct ffaio_policy **base)
 /* PATH's last part, or what stands for it, as the name of a policy. */
 static void name_policy(const char *path, char name[65])
 {
+	static const char *const suffixes[] = { ".c", ".patch", ".diff", ".mbox", ".mbx", ".eml" };
 	const char *slash = strrchr(path, '/');
 	size_t length = 0;
 
@@ -129,8 +130,12 @@ static void name_policy(const char *path, char name[65])
 			name[length++] = '-';
 	}
 	name[length] = '\0';
-	if (length > 2 && strcmp(name + length - 2, ".c") == 0)
-		name[length - 2] = '\0';
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		const size_t cut = strlen(suffixes[i]);
+
+		if (length > cut && strcmp(name + length - cut, suffixes[i]) == 0)
+			name[length - cut] = '\0';
+	}
 	if (name[0] == '\0')
 		strcpy(name, "extracted");
 }
