@@ -153,8 +153,8 @@ const struct cli_command cli_replay = {
 	.name = "replay",
 	.summary = "Print traces with every outcome recomputed under a policy",
 	.operands = "TRACE...",
-	.options =
-		CLI_POLICY | CLI_GUEST | CLI_SPMC | CLI_STRICT | CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_SOURCE | CLI_GUEST | CLI_SPMC | CLI_STRICT | CLI_MAX |
+		   CLI_OUTPUT | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "An SMC that the filter issues is answered from the trace. What the trace cannot\n"

@@ -16,7 +16,8 @@ struct option_row {
 };
 
 static const struct option_row rows[] = {
-	{ CLI_POLICY, 'p', "policy", "POLICY", "a policy file, or the name of a built-in policy" },
+	{ CLI_POLICY, 'p', "policy", "POLICY",
+	  "a policy file, a built-in name, C source, or a revision" },
 	{ CLI_GUEST, 'g', "guest", "POLICY", "the policy of virtual machines (default: the same)" },
 	{ CLI_VERSION, 'v', "version", "V", "the version agreed on: 1.0 to 1.3, or none" },
 	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded (the trace)" },

@@ -190,14 +190,11 @@ static struct c_value pointed(struct c_run *run, const struct c_node *node)
 
 static struct c_value caller_register(struct c_run *run, const struct c_node *node)
 {
-	const struct c_value index = ffaio_c_evaluate(run, node->b->next);
-	struct c_value value = ffaio_c_unknown(C_FROM_REGISTER, node->a->token, node->place);
+	struct c_value value = ffaio_c_register(run, ffaio_c_evaluate(run, node->b->next),
+						node->a->token, node->place);
 
-	value.node = node;
-	if (index.kind == C_INT && index.number == 0 && run->question != NULL) {
-		value = ffaio_c_number(run->question->fid, node->place);
-		value.fid = true;
-	}
+	if (value.kind == C_UNKNOWN)
+		value.node = node;
 	return value;
 }
 

@@ -90,31 +90,40 @@ static void evaluate_arguments(struct c_run *run, struct call *call)
 	}
 }
 
-/* What an SMC asks: its first two numbers, or a0 and a1 of the first struct. */
-static bool request(const struct call *call, int64_t asked[2])
+static void note_asked(struct call *call, unsigned int index, int64_t number)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < call->arguments && count < 2; i++) {
-		const struct c_value *value = &call->argument[i];
-
-		if (value->kind == C_REFERENCE && count == 0 && value->object->is_struct)
-			return has_number(value->object, "a0", &asked[0]) &&
-			       has_number(value->object, "a1", &asked[1]);
-		if (value->kind != C_INT)
-			return false;
-		asked[count++] = value->number;
-	}
-	return count == 2;
+	call->called.asked[index] = number;
+	call->called.known |= (uint8_t)(1u << index);
 }
 
-static bool is_probe(const struct c_run *run, const struct call *call)
+/* What an SMC asks: its numbers, or a0 to a7 of the first struct. */
+static void note_request(struct call *call)
 {
-	int64_t asked[2];
+	static const char *const names[] = { "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7" };
 
-	return run->question != NULL && call->called.smc && request(call, asked) &&
-	       (uint32_t)asked[0] == FFAF_FID_32(FEATURES) &&
-	       (uint32_t)asked[1] == run->question->fid;
+	call->called.whole = call->arguments == 2 && call->argument[0].kind == C_UNKNOWN &&
+			     call->argument[0].origin == C_FROM_NOWHERE;
+	for (unsigned int i = 0; i < call->arguments && i < 8; i++) {
+		const struct c_value *value = &call->argument[i];
+		int64_t number;
+
+		if (i == 0 && value->kind == C_REFERENCE && value->object->is_struct) {
+			for (unsigned int k = 0; k < 8; k++) {
+				if (has_number(value->object, names[k], &number))
+					note_asked(call, k, number);
+			}
+			return;
+		}
+		if (value->kind == C_INT)
+			note_asked(call, i, value->number);
+	}
+}
+
+static bool is_probe(const struct c_run *run, const struct c_called *called)
+{
+	return run->question != NULL && called->smc && (called->known & 3) == 3 &&
+	       (uint32_t)called->asked[0] == FFAF_FID_32(FEATURES) &&
+	       (uint32_t)called->asked[1] == run->question->fid;
 }
 
 static void set_member(struct c_run *run, struct c_object *object, const char *text,
@@ -175,7 +184,9 @@ static struct c_value note(struct c_run *run, struct call *call)
 	if (path->calls == C_CALLS)
 		ffaio_c_refuse(run->unit, call->node->place, "too many calls on one path");
 	/* To ask is no work for the caller. */
-	probe = is_probe(run, call);
+	if (call->called.smc)
+		note_request(call);
+	probe = is_probe(run, &call->called);
 	if (probe)
 		call->called.smc = call->called.pointers = false;
 	path->call[path->calls] = call->called;

@@ -61,6 +61,10 @@ struct c_called {
 	bool smc;
 	bool has_status;
 	int64_t status;
+	/* Of an SMC: x0 to x7 as far as they are numbers, or all from a place that is not here. */
+	bool whole;
+	uint8_t known; /* a bit each */
+	int64_t asked[8];
 };
 
 struct c_path {
@@ -80,6 +84,7 @@ struct c_question {
 	uint32_t fid;
 	uint32_t version; /* of variables that hold the agreed one; 0: unknown */
 	uint8_t window_first, window_last; /* where the source does not say */
+	const uint64_t *registers; /* x0 to x17 of the caller; NULL: x0 alone is known */
 };
 
 struct c_frame;
@@ -104,6 +109,9 @@ struct c_path *ffaio_c_paths(struct c_unit *unit, const struct c_question *quest
 /* c_run.c: run FUNCTION with ARGUMENT; its value. */
 struct c_value ffaio_c_invoke(struct c_run *run, struct c_function *function,
 			      const struct c_value *argument, size_t arguments);
+/* Register INDEX of the caller, called NAME. */
+struct c_value ffaio_c_register(const struct c_run *run, struct c_value index,
+				const struct c_token *name, struct c_place place);
 /* The variable NAME of the function that runs, or NULL. */
 struct c_object *ffaio_c_local(const struct c_run *run, const struct c_token *name);
 struct c_object *ffaio_c_member(struct c_run *run, struct c_object *object,
@@ -122,6 +130,9 @@ struct c_value ffaio_c_unknown(enum c_origin origin, const struct c_token *name,
 struct c_value ffaio_c_convert(struct c_value value, struct c_type type);
 struct c_value ffaio_c_binary(struct c_run *run, const struct c_node *node, struct c_value a,
 			      struct c_value b);
+
+/* Note, while arguments are tried, that one may have been compared with NUMBER. */
+void ffaio_c_compared(struct c_run *run, int64_t number);
 
 /* c_evaluate.c */
 struct c_value ffaio_c_evaluate(struct c_run *run, const struct c_node *node);

@@ -81,11 +81,40 @@ static void run_declaration(struct c_run *run, const struct c_insn *insn)
 		ffaio_c_fill(run, object, insn->node);
 }
 
+struct c_value ffaio_c_register(const struct c_run *run, struct c_value index,
+				const struct c_token *name, struct c_place place)
+{
+	struct c_value value = ffaio_c_unknown(C_FROM_REGISTER, name, place);
+
+	if (index.kind != C_INT || run->question == NULL || index.number < 0 || index.number > 17)
+		return value;
+	if (index.number == 0) {
+		value = ffaio_c_number(run->question->fid, place);
+		value.fid = true;
+	} else if (run->question->registers != NULL) {
+		value = ffaio_c_number((int64_t)run->question->registers[index.number], place);
+	}
+	return value;
+}
+
+/* The type that a macro got as an argument. */
+static struct c_type type_argument(const struct c_run *run, const struct c_node *node)
+{
+	struct c_parser parser = { .unit = run->unit, .tokens = &run->unit->tokens };
+	struct c_type type = { .bits = 64 };
+
+	parser.at = (size_t)(node->token - run->unit->tokens.at);
+	if (ffaio_c_is_type(&parser))
+		ffaio_c_type(&parser, &type);
+	return type;
+}
+
 /* DECLARE_REG(type, name, context, number): a variable from a register of the caller. */
 static bool declare_register(struct c_run *run, const struct c_node *node)
 {
 	const struct c_node *argument[4] = { node->b };
-	struct c_value index, value;
+	struct c_type type;
+	struct c_value value;
 
 	if (node->op != C_CALL || node->a->op != C_IDENTIFIER ||
 	    !ffaio_c_is(node->a->token, "DECLARE_REG"))
@@ -94,13 +123,10 @@ static bool declare_register(struct c_run *run, const struct c_node *node)
 		argument[i] = argument[i - 1] != NULL ? argument[i - 1]->next : NULL;
 	if (argument[3] == NULL || argument[1]->op != C_IDENTIFIER)
 		return false;
-	index = ffaio_c_evaluate(run, argument[3]);
-	value = ffaio_c_unknown(C_FROM_REGISTER, argument[1]->token, node->place);
-	if (index.kind == C_INT && index.number == 0) {
-		value = ffaio_c_number(run->question->fid, node->place);
-		value.fid = true;
-	}
-	declare(run, argument[1]->token, (struct c_type){ .bits = 64 })->value = value;
+	type = type_argument(run, argument[0]);
+	value = ffaio_c_register(run, ffaio_c_evaluate(run, argument[3]), argument[1]->token,
+				 node->place);
+	declare(run, argument[1]->token, type)->value = ffaio_c_convert(value, type);
 	return true;
 }
 
@@ -113,6 +139,8 @@ static bool in_case(struct c_run *run, const struct c_case *label, struct c_valu
 	if (first.kind != C_INT || last.kind != C_INT)
 		ffaio_c_refuse(run->unit, label->place,
 			       "this label is no number that is known here");
+	ffaio_c_compared(run, first.number);
+	ffaio_c_compared(run, last.number);
 	return value.number >= first.number && value.number <= last.number;
 }
 

@@ -22,7 +22,13 @@
 #define C_FILES 16u
 #define C_TOKEN_LIMIT (2u << 20) /* of all files, macros expanded */
 #define C_MEMORY_LIMIT ((size_t)512 << 20)
-#define C_STEP_LIMIT (16u << 20) /* expressions evaluated in all, conditions both ways */
+/* Expressions evaluated in all, conditions both ways; fewer where each costs a fuzzer its counters.
+ */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define C_STEP_LIMIT (2u << 20)
+#else
+#define C_STEP_LIMIT (16u << 20)
+#endif
 #define C_DEPTH_LIMIT 120u /* of anything that nests */
 
 struct c_place {
@@ -113,6 +119,7 @@ struct c_condition {
 #define C_CONDITIONS 60u
 #define C_BUCKETS 1024u
 #define C_VERSIONS 64u
+#define C_COMPARED 48u
 
 struct c_file {
 	char *name; /* as errors have it */
@@ -141,6 +148,8 @@ struct c_unit {
 	struct c_version *version;
 	struct c_condition condition[C_CONDITIONS];
 	size_t conditions;
+	int64_t compared[C_COMPARED]; /* constants that arguments were compared with */
+	size_t comparisons; /* C_COMPARED: there may be more */
 	bool version_read; /* something depends on the agreed version */
 	bool window_lent; /* the numbers of the window were not those of the source */
 	bool default_taken;

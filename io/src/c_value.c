@@ -115,6 +115,45 @@ static struct c_value unknown_of(const struct c_node *node, struct c_value a, st
 	return value;
 }
 
+void ffaio_c_compared(struct c_run *run, int64_t number)
+{
+	struct c_unit *unit = run->unit;
+
+	if (run->question == NULL || run->question->registers == NULL)
+		return;
+	for (size_t i = 0; i < unit->comparisons; i++) {
+		if (unit->compared[i] == number)
+			return;
+	}
+	if (unit->comparisons < C_COMPARED)
+		unit->compared[unit->comparisons++] = number;
+}
+
+/* A value that is the same whatever the arguments are. */
+static bool is_constant(const struct c_run *run, const struct c_node *node)
+{
+	if (node == NULL || node->op == C_CONSTANT)
+		return true;
+	if (node->op == C_IDENTIFIER)
+		return ffaio_c_local(run, node->token) == NULL;
+	if (node->op == C_CALL) {
+		for (const struct c_node *argument = node->b; argument != NULL;
+		     argument = argument->next) {
+			if (!is_constant(run, argument))
+				return false;
+		}
+		return true;
+	}
+	return (node->op == C_BINARY || node->op == C_UNARY || node->op == C_CAST) &&
+	       is_constant(run, node->a) && is_constant(run, node->b);
+}
+
+static bool is_comparison(uint32_t p)
+{
+	return p == '<' || p == '>' || p == C_P2('<', '=') || p == C_P2('>', '=') ||
+	       p == C_P2('=', '=') || p == C_P2('!', '=');
+}
+
 /* x0 with its function number left whole still tells of the call. */
 static bool keeps_fid(const struct c_node *node, struct c_value a, struct c_value b)
 {
@@ -136,6 +175,12 @@ struct c_value ffaio_c_binary(struct c_run *run, const struct c_node *node, stru
 	if (a.kind != C_INT || b.kind != C_INT ||
 	    !compute(node->punct, a.number, b.number, &value.number))
 		return unknown_of(node, a, b);
+	if (is_comparison(node->punct) && !run->quiet) {
+		if (is_constant(run, node->a))
+			ffaio_c_compared(run, a.number);
+		if (is_constant(run, node->b))
+			ffaio_c_compared(run, b.number);
+	}
 	if (equality && a.fid != b.fid && a.number == b.number)
 		ffaio_c_matched(run, a.fid ? b.place : a.place);
 	value.fid = keeps_fid(node, a, b);

@@ -114,7 +114,7 @@ static void find_unlisted(struct extraction *x)
 }
 
 /* The base knows how a call is handled; what it does not know is not made up. */
-static void check_handled(struct extraction *x, uint32_t fid, const struct verdict *verdict)
+static void check_handled(struct extraction *x, uint32_t fid, struct verdict *verdict)
 {
 	const uint8_t entry = x->base->core.entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xff];
 
@@ -122,12 +122,12 @@ static void check_handled(struct extraction *x, uint32_t fid, const struct verdi
 		ffaio_c_refuse(
 			x->unit, verdict->matched.line != 0 ? verdict->matched : verdict->returned,
 			"%s is handled here, and is no function of FF-A", ffaio_extract_name(fid));
-	if ((entry & FFAF_ENTRY_ACTION) == FFAF_HANDLE)
+	if ((entry & FFAF_ENTRY_ACTION) == FFAF_HANDLE || ffaio_extract_require(x, fid, verdict))
 		return;
 	ffaio_c_refuse(
 		x->unit, verdict->matched.line != 0 ? verdict->matched : verdict->returned,
-		"%s is handled here%s%s, and by %s it is not: what is checked on the way is not "
-		"read; --like names a policy that handles it",
+		"%s is handled here%s%s, and by %s it is not; it is not issued as it came after checks "
+		"of single bits either; --like names a policy that handles it",
 		ffaio_extract_name(fid), verdict->handler != NULL ? " by " : "",
 		verdict->handler != NULL ? ffaio_c_text(x->unit, verdict->handler) : "",
 		x->base->name);

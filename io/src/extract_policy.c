@@ -77,7 +77,10 @@ static int describe(const struct verdict *verdict, const char *name, uint32_t re
 			text, sizeof(text), "handled by %.*s",
 			(int)(verdict->handler->length < 100 ? verdict->handler->length : 100),
 			verdict->handler->text);
-	if (require != 0)
+	if (verdict->tried)
+		snprintf(text + used, sizeof(text) - (size_t)used,
+			 ", which was tried with arguments, and issued as it came");
+	else if (require != 0)
 		snprintf(text + used, sizeof(text) - (size_t)used,
 			 "%swhat it requires is as in %s, not read", used != 0 ? "; " : "", name);
 	return text[0] != '\0' ? copy_text(&entry->reason, text) : 0;
@@ -101,7 +104,7 @@ static int put_entry(struct extraction *x, struct policy_reader *reader, unsigne
 	rule->since = verdict->since;
 	rule->probe = verdict->probe ? FFAF_PROBE_EVERY_CALL : FFAF_PROBE_NEVER;
 	if (verdict->outcome == OUT_HANDLE)
-		rule->require = requirements(x, wide, number);
+		rule->require = verdict->tried ? verdict->require : requirements(x, wide, number);
 	if (copy_text(&entry->name, name) != 0)
 		return -1;
 	return describe(verdict, x->base->name, rule->require, entry);

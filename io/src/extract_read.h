@@ -31,6 +31,8 @@ struct verdict {
 	struct c_place matched; /* line 0: nothing names the FID */
 	struct c_place returned;
 	const struct c_token *handler; /* of OUT_HANDLE; NULL: none is called */
+	bool tried; /* of OUT_HANDLE: the handler was tried, and requires REQUIRE */
+	uint32_t require; /* as struct ffaf_rule has it */
 };
 
 /* A variable that says whether a version was agreed on. */
@@ -82,6 +84,11 @@ bool ffaio_extract_blocked(const struct guard *guard, const struct c_path *path)
 void ffaio_extract_guard(struct extraction *x);
 void ffaio_extract_window(struct extraction *x);
 void ffaio_extract_calls(struct extraction *x);
+/*
+ * Find out what the handler of FID requires by trying arguments, and that it issues the
+ * call as it came. False where it does other things, or asks what no policy says.
+ */
+bool ffaio_extract_require(struct extraction *x, uint32_t fid, struct verdict *verdict);
 void ffaio_extract_bits(struct extraction *x);
 void ffaio_extract_features(struct extraction *x);
 /* FID as it is named, for errors; one of two buffers. */

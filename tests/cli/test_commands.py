@@ -10,9 +10,11 @@ import pytest
 
 from conftest import SOURCE
 
-COMMANDS = {"functions": "format", "explain": "policy version format",
-            "replay": "policy guest spmc strict max output format",
-            "verify": "policy guest spmc strict max format", "import": "output report"}
+SOURCES = "like base function assume"
+COMMANDS = {"functions": "format", "explain": f"policy version {SOURCES} format",
+            "replay": f"policy guest spmc strict max output {SOURCES} format",
+            "verify": f"policy guest spmc strict max {SOURCES} format", "import": "output report",
+            "extract": f"output {SOURCES}"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
 BOOT = "ffafilter-trace 1\nboot b smccc=1.2 -> ok\n  smc FFA_VERSION x1=0x10002 -> x0=0x10002\n"

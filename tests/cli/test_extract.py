@@ -83,14 +83,22 @@ def entry(text, name):
     return lines[found[0]].strip() if found else None
 
 
+def said(text):
+    """What `explain` says of the call, and not where."""
+    return [line for line in text.splitlines()
+            if line.split()[0] not in ("rule", "where", "policy")]
+
+
 @pytest.mark.parametrize("name", ["allow-1.2", "deny-1.0", "lost-error-1.1", "chain", "table",
-                                  "macros", "since", "probe"])
+                                  "macros", "since", "probe", "requires"])
 def test_what_is_written_reads_back(ffafilter, source, tmp_path, name):
     text = extract(ffafilter, source / f"tests/data/c/{name}.c")
     (tmp_path / "once.yaml").write_text(text)
     done = ffafilter("explain", "-p", tmp_path / "once.yaml", "host FFA_MEM_DONATE_32")
     assert done.returncode == 0, done.stderr
-    assert "deny" in done.stdout
+    assert "verdict " in done.stdout
+    again = ffafilter("explain", "-p", source / f"tests/data/c/{name}.c", "host FFA_MEM_DONATE_32")
+    assert said(done.stdout) == said(again.stdout)
 
 
 def test_the_place_is_that_of_the_c(ffafilter, source):
@@ -333,6 +341,38 @@ def test_what_cannot_be_read_is_refused_with_its_line(ffafilter, sample, tmp_pat
     first = place.split("\n")
     assert first[0] in lines[line - 1] or (len(first) > 1 and first[1] in lines[line - 1]), \
         f"line {line} is {lines[line - 1]!r}: {complaint}"
+
+
+# What a handler does with the call: nothing that a policy says.
+HANDLERS = {
+    "one number is refused": ("\tif (vm) {", "\tif (vm == 5) {"),
+    "bits of a register that no requirement has": ("\tif (vm) {", "\tif (vm & 0x30) {"),
+    "two registers together": ("\tif (vm) {", "\tif (vm && cpu_reg(cpu, 2)) {"),
+    "a register that requirements do not have": ("\tif (vm) {", "\tif (cpu_reg(cpu, 3)) {"),
+    "state that is not known": ("\tif (vm) {", "\tif (vm || busy) {"),
+    "another status": ("answer_error(out, FFA_RET_INVALID_PARAMETERS);\n\t\treturn",
+                       "answer_error(out, FFA_RET_DENIED);\n\t\treturn"),
+    "eight registers of eighteen": ("arm_smccc_1_2_smc(args, out);\n}\n\nstatic bool is_ours",
+                                    "arm_smccc_1_1_smc(FFA_RUN, vm, out);\n}\n\nstatic bool is_ours"),
+    "two SMCs": ("arm_smccc_1_2_smc(args, out);\n}\n\nstatic bool is_ours",
+                 "arm_smccc_1_2_smc(args, out);\n\tarm_smccc_1_2_smc(args, out);\n}\n\n"
+                 "static bool is_ours"),
+    "no SMC": ("arm_smccc_1_2_smc(args, out);\n}\n\nstatic bool is_ours", "}\n\nstatic bool is_ours"),
+}
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_handler_that_no_policy_says_is_refused(ffafilter, source, tmp_path, name):
+    text = (source / "tests/data/c/requires.c").read_text()
+    old, new = HANDLERS[name]
+    assert text.count(old) == 1
+    (tmp_path / "odd.c").write_text(text.replace(old, new))
+    done = ffafilter("extract", tmp_path / "odd.c")
+    assert (done.returncode, done.stdout) == (2, "")
+    line = text.splitlines().index("\tcase FFA_NOTIFICATION_BITMAP_CREATE:") + 1
+    assert f"odd.c:{line}" in done.stderr or "two SMCs" in name or "no SMC" in name
+    assert "is handled here by create, and by linux-v6.18 it is not" in done.stderr
+    assert "--like names a policy that handles it" in done.stderr
 
 
 @pytest.mark.parametrize("old, new, words, req2", [

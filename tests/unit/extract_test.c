@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#define _GNU_SOURCE
 #include "test.h"
 
 #include <ffaio/extract.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define DATA FFAF_SOURCE_DIR "/tests/data/c/"
 
@@ -152,6 +155,28 @@ TEST(extract, shapes_of_lists)
 	}
 }
 
+/* Handlers that the base does not have: what they ask is found out by trying. */
+TEST(extract, handlers_are_tried_with_arguments)
+{
+	static const uint32_t fids[] = { 0x8400007d, 0x8400007f, 0x84000081 };
+	struct ffaio_policy *got = open_c("requires.c", NULL);
+	struct ffaio_policy *want = open_builtin("linux-next-notifications");
+
+	REQUIRE(got != NULL && want != NULL);
+	for (size_t i = 0; i < sizeof(fids) / sizeof(fids[0]); i++) {
+		test_context("FID 0x%08x", fids[i]);
+		CHECK_EQ_U64(action(got, fids[i]), FFAF_HANDLE);
+		CHECK(rule(want, fids[i])->require != 0);
+		CHECK_EQ_U64(rule(got, fids[i])->require, rule(want, fids[i])->require);
+	}
+	CHECK_EQ_U64(action(got, 0xc400006f), FFAF_HANDLE);
+	CHECK_EQ_U64(rule(got, 0xc400006f)->require, 0);
+	CHECK_EQ_U64(action(got, 0xc400008d), FFAF_HANDLE);
+	CHECK_EQ_U64(rule(got, 0xc400008d)->since, FFAF_VERSION_1_2);
+	ffaio_policy_free(got);
+	ffaio_policy_free(want);
+}
+
 /* A list alone leaves what is handled, the window and the version to the base. */
 TEST(extract, a_list_alone_needs_a_base)
 {
@@ -163,6 +188,53 @@ TEST(extract, a_list_alone_needs_a_base)
 	CHECK_EQ_U64(action(policy, 0x8400008a), FFAF_FORWARD);
 	CHECK_EQ_U64(policy->core.version, FFAF_VERSION_1_2);
 	ffaio_policy_free(policy);
+}
+
+static void check_written(const struct ffaio_policy *policy)
+{
+	char path[] = "/tmp/ffafilter-test-XXXXXX.yaml";
+	const int fd = mkstemps(path, 5);
+	struct ffaio_error error = { 0 };
+	struct ffaio_policy *again;
+
+	REQUIRE(fd >= 0);
+	close(fd);
+	CHECK_EQ_INT(ffaio_policy_write(path, policy, &error), 0);
+	again = ffaio_policy_load(path, &error);
+	unlink(path);
+	test_context("%s: %lu: %s", policy->name, error.line, error.text);
+	REQUIRE(again != NULL);
+	CHECK_EQ_STR(again->name, policy->name);
+	CHECK_EQ_STR(again->summary, policy->summary);
+	CHECK_EQ_MEM(&again->core, &policy->core, sizeof(policy->core));
+	for (size_t i = 0; i < 512; i++) {
+		const struct ffaio_entry *a = &again->entry[i % 2][i / 2];
+		const struct ffaio_entry *b = &policy->entry[i % 2][i / 2];
+
+		CHECK((a->reason == NULL) == (b->reason == NULL));
+		CHECK(a->reason == NULL || strcmp(a->reason, b->reason) == 0);
+		CHECK((a->spec == NULL) == (b->spec == NULL));
+	}
+	ffaio_policy_free(again);
+}
+
+TEST(extract, what_is_written_reads_back)
+{
+	static const char *const files[] = { "allow-1.2.c", "deny-1.0.c", "lost-error-1.1.c",
+					     "chain.c",	    "table.c",	  "macros.c",
+					     "since.c",	    "probe.c",	  "requires.c" };
+	size_t count;
+	const char *const *names = ffaio_policy_builtins(&count);
+	struct ffaio_policy *policy;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) + count; i++) {
+		const size_t k = sizeof(files) / sizeof(files[0]);
+
+		policy = i < k ? open_c(files[i], NULL) : open_builtin(names[i - k]);
+		REQUIRE(policy != NULL);
+		check_written(policy);
+		ffaio_policy_free(policy);
+	}
 }
 
 /* Every prefix of a source is a policy or an error with a text. */
