@@ -136,6 +136,15 @@ void ffaio_c_compared(struct c_run *run, int64_t number);
 
 /* c_evaluate.c */
 struct c_value ffaio_c_evaluate(struct c_run *run, const struct c_node *node);
+
+/* c_object.c: a variable of the file as the path left it, or NULL; and one to be written. */
+struct c_object *ffaio_c_global(const struct c_run *run, const struct c_token *name);
+struct c_object *ffaio_c_make_global(struct c_run *run, const struct c_token *name,
+				     struct c_type type);
+struct c_value ffaio_c_address(struct c_run *run, const struct c_node *node);
+struct c_value ffaio_c_assign(struct c_run *run, const struct c_node *node);
+struct c_value ffaio_c_subscript(struct c_run *run, const struct c_node *node);
+struct c_value ffaio_c_of_member(struct c_run *run, const struct c_node *node);
 /* Fill OBJECT from NODE, a value or { ... }. */
 void ffaio_c_fill(struct c_run *run, struct c_object *object, const struct c_node *node);
 /* The object that NODE stands for, to be written; NULL: not one of ours. */

@@ -9,39 +9,11 @@ static struct c_value nothing(const struct c_node *node)
 	return ffaio_c_unknown(C_FROM_NOWHERE, NULL, node->place);
 }
 
-static bool is_local(const struct c_run *run, const struct c_node *node)
-{
-	return node->op == C_IDENTIFIER && ffaio_c_local(run, node->token) != NULL;
-}
-
-/* An object of the file: as the path left it, or NULL. */
-static struct c_object *global(const struct c_run *run, const struct c_token *name)
-{
-	struct c_object *object = run->globals;
-
-	while (object != NULL && !ffaio_c_same(object->name, name))
-		object = object->next;
-	return object;
-}
-
-static struct c_object *make_global(struct c_run *run, const struct c_token *name,
-				    struct c_type type)
-{
-	struct c_object *object = global(run, name);
-
-	if (object == NULL) {
-		object = ffaio_c_object(run, name, type);
-		object->next = run->globals;
-		run->globals = object;
-	}
-	return object;
-}
-
 /* A value of the file's own: a constant, an enumerator, the agreed version. */
 static bool file_value(struct c_run *run, const struct c_node *node, struct c_value *value)
 {
 	const struct c_variable *variable = ffaio_c_variable(run->unit, node->token);
-	const struct c_object *object = global(run, node->token);
+	const struct c_object *object = ffaio_c_global(run, node->token);
 	int64_t assumed;
 
 	*value = ffaio_c_unknown(C_FROM_NAME, node->token, node->place);
@@ -54,7 +26,7 @@ static bool file_value(struct c_run *run, const struct c_node *node, struct c_va
 		return true;
 	}
 	if (variable != NULL && variable->array && !run->quiet) {
-		struct c_object *array = make_global(run, node->token, variable->type);
+		struct c_object *array = ffaio_c_make_global(run, node->token, variable->type);
 
 		array->array = variable;
 		*value = (struct c_value){ .kind = C_REFERENCE, .object = array };
@@ -97,59 +69,6 @@ static struct c_value identifier(struct c_run *run, const struct c_node *node)
 	return ffaio_c_unknown(C_FROM_NAME, node->token, node->place);
 }
 
-struct c_object *ffaio_c_place_of(struct c_run *run, const struct c_node *node)
-{
-	struct c_object *object;
-	struct c_value value;
-
-	switch (node->op) {
-	case C_IDENTIFIER:
-		object = ffaio_c_local(run, node->token);
-		if (object == NULL && ffaio_c_variable(run->unit, node->token) != NULL)
-			object = make_global(run, node->token,
-					     ffaio_c_variable(run->unit, node->token)->type);
-		return object;
-	case C_MEMBER:
-		object = ffaio_c_place_of(run, node->a);
-		if (object == NULL)
-			return NULL;
-		if (object->value.kind == C_REFERENCE)
-			object = object->value.object;
-		if (!object->is_struct)
-			return NULL;
-		return ffaio_c_member(run, object, node->token);
-	case C_UNARY:
-		if (node->punct != '*')
-			return NULL;
-		value = ffaio_c_evaluate(run, node->a);
-		return value.kind == C_REFERENCE ? value.object : NULL;
-	default:
-		return NULL;
-	}
-}
-
-static struct c_value address(struct c_run *run, const struct c_node *node)
-{
-	struct c_object *object;
-
-	if (node->op == C_LITERAL) {
-		object = ffaio_c_object(run, NULL, (struct c_type){ 0 });
-		object->is_struct = true;
-		ffaio_c_fill(run, object, node);
-		return (struct c_value){ .kind = C_REFERENCE, .object = object };
-	}
-	object = node->op == C_IDENTIFIER && !is_local(run, node) ? NULL
-								  : ffaio_c_place_of(run, node);
-	if (object == NULL) {
-		struct c_value value = nothing(node);
-
-		if (node->op == C_IDENTIFIER)
-			value.name = node->token;
-		return value;
-	}
-	return (struct c_value){ .kind = C_REFERENCE, .object = object };
-}
-
 static struct c_value truth(struct c_run *run, bool value, const struct c_node *node)
 {
 	(void)run;
@@ -175,7 +94,7 @@ static struct c_value unary(struct c_run *run, const struct c_node *node)
 	struct c_value value;
 
 	if (node->punct == '&')
-		return address(run, node->a);
+		return ffaio_c_address(run, node->a);
 	if (node->punct == C_P2('+', '+') || node->punct == C_P2('-', '-'))
 		return step(run, node, true);
 	value = ffaio_c_evaluate(run, node->a);
@@ -235,122 +154,6 @@ static struct c_value ternary(struct c_run *run, const struct c_node *node)
 	return node->b != NULL ? ffaio_c_evaluate(run, node->b) : condition;
 }
 
-static struct c_value assign(struct c_run *run, const struct c_node *node)
-{
-	struct c_object *object = ffaio_c_place_of(run, node->a);
-	struct c_value value;
-
-	if (object != NULL && node->b->op == C_LITERAL) {
-		ffaio_c_fill(run, object, node->b);
-		return nothing(node);
-	}
-	value = ffaio_c_evaluate(run, node->b);
-	if (node->punct != '=') {
-		struct c_node operation = *node;
-
-		operation.op = C_BINARY;
-		operation.punct = node->token->length == 3
-					  ? C_P2((unsigned char)node->token->text[0],
-						 (unsigned char)node->token->text[1])
-					  : (unsigned char)node->token->text[0];
-		value = ffaio_c_binary(run, &operation,
-				       object != NULL ? object->value : nothing(node), value);
-		/* The copy does not last. */
-		if (value.node == &operation)
-			value.node = node;
-	}
-	if (object == NULL)
-		return value;
-	if (value.kind == C_REFERENCE && object->is_struct && value.object->is_struct) {
-		object->members = value.object->members;
-		object->call = value.object->call;
-		return value;
-	}
-	object->value = ffaio_c_convert(value, object->type);
-	return object->value;
-}
-
-static const struct c_node *element(const struct c_run *run, const struct c_object *array,
-				    int64_t index)
-{
-	const struct c_node *list = array->array != NULL ? array->array->value : array->list;
-	const struct c_node *item = list != NULL && list->op == C_LITERAL ? list->b : NULL;
-
-	for (; item != NULL && index > 0; index--, run->unit->steps++)
-		item = item->next;
-	/* A designated element is somewhere else. */
-	return item != NULL && item->token == NULL && item->a == NULL ? item->b : NULL;
-}
-
-static struct c_value subscript(struct c_run *run, const struct c_node *node)
-{
-	const struct c_value array = ffaio_c_evaluate(run, node->a);
-	const struct c_value index = ffaio_c_evaluate(run, node->b);
-	const struct c_node *value;
-	struct c_value result;
-
-	if (array.kind != C_REFERENCE || index.kind != C_INT)
-		return nothing(node);
-	value = element(run, array.object, index.number);
-	if (value == NULL)
-		return nothing(node);
-	if (value->op == C_LITERAL) {
-		struct c_object *object = ffaio_c_object(run, NULL, (struct c_type){ 0 });
-
-		object->is_struct = true;
-		ffaio_c_fill(run, object, value);
-		return (struct c_value){ .kind = C_REFERENCE, .object = object };
-	}
-	result = ffaio_c_evaluate(run, value);
-	result.place = value->place;
-	return ffaio_c_convert(result, array.object->type);
-}
-
-/* x->y and x.y of our own structs; what a call wrote there came from it. */
-static struct c_value member(struct c_run *run, const struct c_node *node)
-{
-	struct c_value of = node->a->op == C_IDENTIFIER || node->a->op == C_MEMBER ||
-					    node->a->op == C_INDEX || node->a->op == C_CALL
-				    ? ffaio_c_evaluate(run, node->a)
-				    : nothing(node);
-	struct c_object *object;
-
-	if (of.kind != C_REFERENCE || !of.object->is_struct) {
-		object = ffaio_c_place_of(run, node);
-		return object != NULL ? object->value : nothing(node);
-	}
-	object = ffaio_c_member(run, of.object, node->token);
-	return object->is_struct ? (struct c_value){ .kind = C_REFERENCE, .object = object }
-				 : object->value;
-}
-
-void ffaio_c_fill(struct c_run *run, struct c_object *object, const struct c_node *node)
-{
-	struct c_value value;
-
-	if (node->op != C_LITERAL) {
-		value = ffaio_c_evaluate(run, node);
-		if (value.kind == C_REFERENCE && object->is_struct) {
-			object->members = value.object->members;
-			object->call = value.object->call;
-			return;
-		}
-		object->value = ffaio_c_convert(value, object->type);
-		return;
-	}
-	object->is_struct = true;
-	object->members = NULL;
-	object->call = -1;
-	for (const struct c_node *item = node->b; item != NULL; item = item->next) {
-		struct c_object *part;
-
-		if (item->token == NULL)
-			continue;
-		part = ffaio_c_member(run, object, item->token);
-		part->value = ffaio_c_evaluate(run, item->b);
-	}
-}
-
 static struct c_value evaluate(struct c_run *run, const struct c_node *node)
 {
 	switch (node->op) {
@@ -369,18 +172,18 @@ static struct c_value evaluate(struct c_run *run, const struct c_node *node)
 	case C_TERNARY:
 		return ternary(run, node);
 	case C_ASSIGN:
-		return assign(run, node);
+		return ffaio_c_assign(run, node);
 	case C_COMMA:
 		ffaio_c_evaluate(run, node->a);
 		return ffaio_c_evaluate(run, node->b);
 	case C_INDEX:
-		return subscript(run, node);
+		return ffaio_c_subscript(run, node);
 	case C_MEMBER:
-		return member(run, node);
+		return ffaio_c_of_member(run, node);
 	case C_CAST:
 		return ffaio_c_convert(ffaio_c_evaluate(run, node->a), node->type);
 	case C_LITERAL:
-		return address(run, node);
+		return ffaio_c_address(run, node);
 	case C_TEXT:
 	case C_SIZEOF:
 	case C_ITEM:

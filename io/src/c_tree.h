@@ -85,6 +85,9 @@ size_t ffaio_c_close(const struct c_tokens *tokens, size_t at);
 
 /* c_expr.c: NULL where there is no expression. Assignments, and with COMMA commas too. */
 struct c_node *ffaio_c_expression(struct c_parser *parser, bool comma);
+struct c_node *ffaio_c_node(struct c_parser *parser, enum c_op op, const struct c_token *token);
+/* c_primary.c: an operand with its unary operators. */
+struct c_node *ffaio_c_unary(struct c_parser *parser);
 /* What may stand behind '=': an expression or { ... }. */
 struct c_node *ffaio_c_initializer(struct c_parser *parser);
 
