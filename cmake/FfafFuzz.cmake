@@ -10,6 +10,7 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
 endif()
 add_compile_options(-fsanitize=fuzzer-no-link ${FFAF_FUZZ_SANITIZERS} -g)
 add_link_options(${FFAF_FUZZ_SANITIZERS})
+add_compile_definitions(FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
 
 # Where a fuzzer finds examples, beside tests/fuzz/corpus/NAME.
 set(FFAF_SEEDS_policy_fuzz policies)

@@ -24,6 +24,7 @@ enum builtin {
 	B_HIGH,
 	B_SIZE, /* elements of an array */
 	B_REGISTER, /* a register of the caller */
+	B_FUNCTION, /* its x0 */
 	B_OPEN /* a configuration symbol */
 };
 
@@ -67,6 +68,7 @@ static const struct {
 	{ "ARRAY_SIZE", B_SIZE, 1 },
 	{ "cpu_reg", B_REGISTER, 2 },
 	{ "vcpu_get_reg", B_REGISTER, 2 },
+	{ "smccc_get_function", B_FUNCTION, 1 },
 	{ "IS_ENABLED", B_OPEN, 1 },
 	{ "IS_BUILTIN", B_OPEN, 1 },
 	{ "IS_REACHABLE", B_OPEN, 1 },
@@ -188,10 +190,10 @@ static struct c_value pointed(struct c_run *run, const struct c_node *node)
 	return ffaio_c_unknown(C_FROM_NOWHERE, NULL, node->place);
 }
 
-static struct c_value caller_register(struct c_run *run, const struct c_node *node)
+static struct c_value caller_register(struct c_run *run, const struct c_node *node,
+				      struct c_value index)
 {
-	struct c_value value = ffaio_c_register(run, ffaio_c_evaluate(run, node->b->next),
-						node->a->token, node->place);
+	struct c_value value = ffaio_c_register(run, index, node->a->token, node->place);
 
 	if (value.kind == C_UNKNOWN)
 		value.node = node;
@@ -224,7 +226,9 @@ static struct c_value apply(struct c_run *run, const struct c_node *node, enum b
 	case B_SIZE:
 		return ffaio_c_elements(run, node->b);
 	case B_REGISTER:
-		return caller_register(run, node);
+		return caller_register(run, node, ffaio_c_evaluate(run, node->b->next));
+	case B_FUNCTION:
+		return caller_register(run, node, ffaio_c_number(0, node->place));
 	case B_OPEN:
 		return open(run, node);
 	default:

@@ -2,7 +2,6 @@
 /* Operands: names, numbers, calls, members, casts, compound literals, and unary operators. */
 #include "c_tree.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct c_node *literal(struct c_parser *parser)

@@ -146,8 +146,7 @@ static void put_head(struct writer *w)
 {
 	const struct ffaio_policy *policy = w->policy;
 
-	put(w, "# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later\n"
-	       "ffafilter-policy: 1\n");
+	put(w, "ffafilter-policy: 1\n");
 	put_text(w, "name", policy->name);
 	if (policy->summary != NULL)
 		put_text(w, "summary", policy->summary);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """`extract`: policies out of C source, wherever it stands; what cannot be read is refused."""
+import re
 import shutil
 import subprocess
+import textwrap
 
 import pytest
 
@@ -115,14 +117,14 @@ def test_a_file_may_come_through_a_pipe(ffafilter, sample):
 
 def test_output_goes_to_a_file(ffafilter, source, tmp_path):
     assert extract(ffafilter, source / "tests/data/c/chain.c", "-o", tmp_path / "p.yaml") == ""
-    assert (tmp_path / "p.yaml").read_text().startswith("# SPDX")
+    assert (tmp_path / "p.yaml").read_text().startswith("ffafilter-policy: 1\n")
 
 
 def test_a_kernel_tree(ffafilter, tree):
     text = extract(ffafilter, tree)
     assert "as in linux-v6.18 (FF-A 1.2)" in text
     assert f"window: 0x60-0xff  # {tree}/{FFA_C}:" in text
-    assert extract(ffafilter, tree / FFA_C).splitlines()[5:] == text.splitlines()[5:]
+    assert extract(ffafilter, tree / FFA_C).splitlines()[4:] == text.splitlines()[4:]
 
 
 def test_the_window_of_a_tree_is_read(ffafilter, tree):
@@ -421,3 +423,20 @@ def test_another_function_can_be_named(ffafilter, source):
     assert "no function nobody is defined here" in done.stderr
     text = extract(ffafilter, path, "--function", "call_supported", "--like", "linux-v7.3")
     assert "as in linux-v7.3" in text
+
+
+def examples(source):
+    """Commands of the page and what it shows of their output."""
+    blocks = re.findall(r"^    \$ (ffafilter .*)\n((?:    (?!\$).*\n|\n(?=    ))*)",
+                        (source / "docs/extract.md").read_text(), re.M)
+    return [(command, textwrap.dedent(output)) for command, output in blocks]
+
+
+def test_the_page_shows_what_is_printed(ffafilter, source):
+    shown = examples(source)
+    assert len(shown) == 2
+    for command, output in shown:
+        words, _, count = command.partition(" | head -n ")
+        done = ffafilter(*words.split()[1:], cwd=source)
+        lines = (done.stdout + done.stderr).splitlines()
+        assert "\n".join(lines[:int(count or 99)]).rstrip() == output.rstrip()
