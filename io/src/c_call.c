@@ -58,7 +58,21 @@ static bool is_pointer(const struct c_node *node, const struct c_value *value)
 	       (node->op == C_IDENTIFIER || (node->op == C_UNARY && node->punct == '&'));
 }
 
-static void note_argument(struct call *call, const struct c_node *node, const struct c_value *value)
+/* A pointer that the function that decides was called with. */
+static bool is_context(const struct c_run *run, const struct c_value *value)
+{
+	const struct c_function *function = run->question != NULL ? run->question->function : NULL;
+
+	for (size_t i = 0; function != NULL && i < function->parameters; i++) {
+		if (value->kind == C_UNKNOWN && value->name != NULL &&
+		    value->name == function->parameter[i].name)
+			return true;
+	}
+	return false;
+}
+
+static void note_argument(const struct c_run *run, struct call *call, const struct c_node *node,
+			  const struct c_value *value)
 {
 	int64_t status;
 
@@ -71,6 +85,8 @@ static void note_argument(struct call *call, const struct c_node *node, const st
 		}
 		return;
 	}
+	if (!starts(call->name, "trace_"))
+		call->called.context |= is_context(run, value);
 	call->called.pointers |= is_pointer(node, value) && !starts(call->name, "trace_");
 	if (value->kind == C_REFERENCE && answers_error(value->object, &status)) {
 		call->called.has_status = true;
@@ -86,7 +102,7 @@ static void evaluate_arguments(struct c_run *run, struct call *call)
 
 		*value = ffaio_c_evaluate(run, node);
 		if (node->op != C_TEXT)
-			note_argument(call, node, value);
+			note_argument(run, call, node, value);
 	}
 }
 

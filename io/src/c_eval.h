@@ -58,6 +58,7 @@ struct c_called {
 	const struct c_token *name;
 	struct c_place place;
 	bool pointers; /* it got more than numbers: it can do what the caller asked for */
+	bool context; /* it got what the function that decides got of the caller */
 	bool smc;
 	bool has_status;
 	int64_t status;
@@ -74,6 +75,7 @@ struct c_path {
 	size_t calls;
 	bool handled; /* the function returned true */
 	struct c_place returned; /* by this statement */
+	struct c_place wrote; /* something of the caller's was written here; line 0: nothing */
 	struct c_place matched; /* the label or number that equalled x0 last; line 0: none */
 	struct c_path *next;
 };

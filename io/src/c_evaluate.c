@@ -25,7 +25,7 @@ static bool file_value(struct c_run *run, const struct c_node *node, struct c_va
 		*value = ffaio_c_number(assumed, node->place);
 		return true;
 	}
-	if (variable != NULL && variable->array && !run->quiet) {
+	if (variable != NULL && variable->array && variable->type.constant && !run->quiet) {
 		struct c_object *array = ffaio_c_make_global(run, node->token, variable->type);
 
 		array->array = variable;

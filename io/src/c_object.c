@@ -88,6 +88,15 @@ struct c_value ffaio_c_address(struct c_run *run, const struct c_node *node)
 	return (struct c_value){ .kind = C_REFERENCE, .object = object };
 }
 
+/* Whether NODE, which is none of our objects, is reached through what is not the file's own. */
+static bool is_foreign(const struct c_run *run, const struct c_node *node)
+{
+	while (node->op == C_MEMBER || node->op == C_INDEX || node->op == C_UNARY ||
+	       node->op == C_CAST)
+		node = node->a;
+	return node->op != C_IDENTIFIER || ffaio_c_variable(run->unit, node->token) == NULL;
+}
+
 struct c_value ffaio_c_assign(struct c_run *run, const struct c_node *node)
 {
 	struct c_object *object = ffaio_c_place_of(run, node->a);
@@ -112,6 +121,8 @@ struct c_value ffaio_c_assign(struct c_run *run, const struct c_node *node)
 		if (value.node == &operation)
 			value.node = node;
 	}
+	if (object == NULL && is_foreign(run, node->a) && run->path != NULL)
+		run->path->wrote = node->place;
 	if (object == NULL)
 		return value;
 	if (value.kind == C_REFERENCE && object->is_struct && value.object->is_struct) {

@@ -9,26 +9,40 @@ static uint32_t fid_of(unsigned int wide, unsigned int number)
 	return (wide ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | number;
 }
 
+/* Before a version is agreed all calls but FFA_VERSION get the same. */
+static void check_guard(struct extraction *x, const struct c_path *paths, uint32_t fid)
+{
+	bool found = false, same = true;
+
+	if (x->guard.name == NULL || fid == FFAF_FID_32(VERSION))
+		return;
+	for (const struct c_path *path = paths; path != NULL; path = path->next) {
+		const struct verdict one = ffaio_extract_outcome(x, path);
+
+		if (!ffaio_extract_blocked(&x->guard, path))
+			continue;
+		found = true;
+		same = same && (ffaio_extract_same(&one, &x->guard.verdict) ||
+				x->guard.verdict.outcome == OUT_UNANSWERED);
+	}
+	if (found && same)
+		return;
+	ffaio_c_refuse(
+		x->unit, x->guard.place,
+		"%s does not decide on %s as it does on other calls: a policy has no more than "
+		"one guard, for all calls but FFA_VERSION; --assume %s=VALUE says what it is",
+		ffaio_c_text(x->unit, x->guard.name), ffaio_extract_name(fid),
+		ffaio_c_text(x->unit, x->guard.name));
+}
+
 static struct verdict verdict_at(struct extraction *x, uint32_t fid, uint32_t version)
 {
 	const struct c_mark mark = ffaio_c_mark(x->unit);
 	const struct c_path *paths = ffaio_extract_run(x, fid, version);
-	struct verdict verdict = ffaio_extract_verdict(x, paths, fid);
+	struct verdict verdict;
 
-	for (const struct c_path *path = paths; path != NULL; path = path->next) {
-		const struct verdict one = ffaio_extract_outcome(x, path);
-
-		if (fid == FFAF_FID_32(VERSION) || x->guard.name == NULL)
-			break;
-		if (ffaio_extract_blocked(&x->guard, path) &&
-		    (one.outcome != OUT_DENY && one.outcome != OUT_STATUS &&
-		     one.outcome != OUT_UNANSWERED))
-			ffaio_c_refuse(
-				x->unit, x->guard.place,
-				"%s is let through before a version is agreed, and others are "
-				"not; a policy treats all alike but FFA_VERSION",
-				ffaio_extract_name(fid));
-	}
+	check_guard(x, paths, fid);
+	verdict = ffaio_extract_verdict(x, paths, fid);
 	ffaio_c_release(x->unit, mark);
 	return verdict;
 }

@@ -161,6 +161,25 @@ static struct verdict merge_probe(struct extraction *x, const struct verdict *ye
 		ffaio_extract_name(fid));
 }
 
+/* A call that is forwarded is forwarded unchanged, and has no answer yet. */
+static void check_forwarded(struct extraction *x, const struct c_path *path, uint32_t fid)
+{
+	if (path->wrote.line != 0)
+		ffaio_c_refuse(x->unit, path->wrote,
+			       "%s is forwarded, and what is written here on the way may be its "
+			       "arguments",
+			       ffaio_extract_name(fid));
+	for (size_t i = 0; i < path->calls; i++) {
+		const struct c_called *call = &path->call[i];
+
+		if (!call->smc && !call->context && !(call->has_status && call->pointers))
+			continue;
+		ffaio_c_refuse(x->unit, call->place,
+			       "%s is forwarded, and what %s does with it on the way is not read",
+			       ffaio_extract_name(fid), ffaio_c_text(x->unit, call->name));
+	}
+}
+
 struct verdict ffaio_extract_verdict(struct extraction *x, const struct c_path *paths, uint32_t fid)
 {
 	const struct c_path *first[3] = { NULL }; /* by answer: not asked, no, yes */
@@ -170,8 +189,10 @@ struct verdict ffaio_extract_verdict(struct extraction *x, const struct c_path *
 		const int k = probe_answer(path) + 1;
 		const struct verdict one = ffaio_extract_outcome(x, path);
 
-		if (ffaio_extract_blocked(&x->guard, path))
+		if (fid != FFAF_FID_32(VERSION) && ffaio_extract_blocked(&x->guard, path))
 			continue;
+		if (one.outcome == OUT_FORWARD && !x->list)
+			check_forwarded(x, path, fid);
 		if (first[k] == NULL) {
 			first[k] = path;
 			verdict[k] = one;

@@ -307,6 +307,31 @@ BROKEN = {
     "a window too large": (
         "ARM_SMCCC_FUNC_NUM(id) <= FFA_MAX_FUNC_NUM", "ARM_SMCCC_FUNC_NUM(id) <= 0x1ff",
         "\tif (!in_window(func_id))\n\t\treturn false", "function number 0x100 counts as FF-A"),
+    "a variable that decides on one call": (
+        REQ2, "\tcase FFA_MSG_SEND_DIRECT_REQ2:\n\t\tif (!theirs_ok)\n\t\t\treturn false;\n"
+        "\t\treturn true;\n", "theirs_ok", "theirs_ok decides what becomes of it"),
+    "another guard for one call": (
+        "\tif (unlikely(!READ_ONCE(agreed)) && func_id != FFA_VERSION) {",
+        "\tif (!agreed && func_id == FFA_RUN) {", "\tif (!agreed", "does not decide on"),
+    "a guard that FFA_VERSION does not pass": (
+        "if (unlikely(!READ_ONCE(agreed)) && func_id != FFA_VERSION) {", "if (!agreed) {",
+        "if (!agreed) {", "agreed decides what becomes of it"),
+    "arguments that are changed on the way": (
+        "\tif (call_supported(func_id))\n\t\treturn false;",
+        "\tif (call_supported(func_id)) {\n\t\tcpu->x[1] = 0;\n\t\treturn false;\n\t}",
+        "cpu->x[1] = 0", "what is written here on the way"),
+    "a function that sees the call on the way": (
+        "\tif (call_supported(func_id))\n\t\treturn false;",
+        "\tif (call_supported(func_id)) {\n\t\tfix(cpu);\n\t\treturn false;\n\t}",
+        "fix(cpu)", "what fix does with it on the way is not read"),
+    "an error, and the call forwarded": (
+        "\tif (call_supported(func_id))\n\t\treturn false;",
+        "\tif (call_supported(func_id)) {\n\t\tanswer_error(&out, FFA_RET_BUSY);\n"
+        "\t\treturn false;\n\t}", "answer_error(&out, FFA_RET_BUSY)", "on the way is not read"),
+    "a table that may change": (
+        "static bool call_supported(u64 id)\n{",
+        "static u32 more[] = { FFA_RUN };\nstatic bool call_supported(u64 id)\n{\n"
+        "\tif (more[0] == id)\n\t\treturn false;", "more[0] == id", "decides what becomes of it"),
     "a loop without end": (
         "\treturn true;\n}\n\nstatic bool features",
         "\tfor (;;)\n\t\tid = id;\n}\n\nstatic bool features", "", "too much to run"),
