@@ -12,7 +12,7 @@ static int run(const struct cli_options *options)
 	policy = ffaio_policy_open(options->operands[0], &extract, &error);
 	if (policy == NULL)
 		return cli_complain_error(&error);
-	status = ffaio_policy_write(options->output, policy, &error);
+	status = ffaio_policy_save(options->output, policy, &error);
 	ffaio_policy_free(policy);
 	return status == 0 ? CLI_OK : cli_complain_error(&error);
 }

@@ -28,12 +28,15 @@ static int list_files(struct extraction *x, struct ffaio_policy *policy)
 
 static struct ffaio_place place_of(struct c_place place)
 {
-	return (struct ffaio_place){ place.file, place.line, place.column };
+	return (struct ffaio_place){ .file = place.file,
+				     .line = place.line,
+				     .column = place.column };
 }
 
 static struct ffaio_place place_in_base(const struct extraction *x, struct ffaio_place place)
 {
 	place.file += (unsigned int)x->unit->files;
+	place.repeats = false;
 	return place;
 }
 

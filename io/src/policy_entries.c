@@ -118,15 +118,11 @@ static int mark_seen(struct policy_reader *reader, const struct policy_node *key
 
 static int read_action(const struct policy_item *item)
 {
-	static const char *const words[] = { "deny", "forward", "handle" };
-	static const uint8_t actions[] = { FFAF_DENY, FFAF_FORWARD, FFAF_HANDLE };
 	struct draft *draft = item->ctx;
-	const int index = ffaio_policy_pick(item->reader, item->value, "action", words, 3);
 
-	if (index < 0)
-		return -1;
-	draft->action = actions[index];
-	return 0;
+	draft->action = ffaio_policy_pick_word(item->reader, item->value, "action",
+					       ffaf_action_word, 0, FFAF_ACTION_COUNT - 1);
+	return draft->action < 0 ? -1 : 0;
 }
 
 static int read_since(const struct policy_item *item)
@@ -139,36 +135,34 @@ static int read_since(const struct policy_item *item)
 
 static int read_probe(const struct policy_item *item)
 {
-	static const char *const words[] = { "every-call", "once" };
-	static const uint8_t probes[] = { FFAF_PROBE_EVERY_CALL, FFAF_PROBE_ONCE };
 	struct draft *draft = item->ctx;
-	const int index = ffaio_policy_pick(item->reader, item->value, "probe", words, 2);
+	const int probe =
+		ffaio_policy_pick_word(item->reader, item->value, "probe", ffaf_probe_word,
+				       FFAF_PROBE_NEVER + 1, FFAF_PROBE_COUNT - 1);
 
-	if (index < 0)
+	if (probe < 0)
 		return -1;
 	draft->condition = draft->probe = item->value;
-	draft->rule.probe = probes[index];
+	draft->rule.probe = (uint8_t)probe;
 	return 0;
 }
+
+_Static_assert((unsigned int)FFAF_REQUIREMENT_COUNT <= POLICY_CHOICES_MAX, "requirements");
 
 static int add_requirement(struct policy_reader *reader, const struct policy_node *word,
 			   struct draft *draft)
 {
-	static const char *const words[] = {
-#define FFAF_REQUIREMENT(name, word, reg, shift, mask, test, value, status, text) word,
-#include <ffafilter/requirements.inc>
-#undef FFAF_REQUIREMENT
-	};
 	int index;
 
 	if (ffaio_policy_expect(reader->source, "require", word, POLICY_WORD, reader->error) != 0)
 		return -1;
-	index = ffaio_policy_pick(reader, word, "requirement", words, FFAF_REQUIREMENT_COUNT);
+	index = ffaio_policy_pick_word(reader, word, "requirement", ffaf_requirement_word, 0,
+				       FFAF_REQUIREMENT_COUNT - 1);
 	if (index < 0)
 		return -1;
 	if ((draft->rule.require >> index & 1u) != 0)
 		return ffaio_policy_fail(reader->source, word, reader->error,
-					 "'%s' is required twice", words[index]);
+					 "'%s' is required twice", word->text);
 	draft->rule.require |= 1u << index;
 	return 0;
 }
@@ -246,13 +240,27 @@ static int replace(char **copy, const char *text)
 	return text != NULL && *copy == NULL ? -1 : 0;
 }
 
+/* Whether a parent's entry for the FID does what DRAFT does. */
+static bool repeats(const struct policy_reader *reader, unsigned int wide, unsigned int number,
+		    const struct draft *draft)
+{
+	const struct ffaio_place *place = &reader->policy->entry[wide][number].place;
+	const uint8_t entry = reader->policy->core.entry[wide][number];
+
+	return place->line != 0 && place->file != reader->file &&
+	       (int)(entry & FFAF_ENTRY_ACTION) == draft->action &&
+	       memcmp(&reader->rule[wide][number], &draft->rule, sizeof(draft->rule)) == 0;
+}
+
 static int store(struct policy_reader *reader, uint32_t fid, const struct policy_node *key,
 		 const struct draft *draft)
 {
 	const unsigned int wide = (fid & FFAF_FID_SMC64) != 0, number = fid & 0xff;
+	const bool same = repeats(reader, wide, number, draft);
 	struct ffaio_entry *entry = &reader->policy->entry[wide][number];
 
 	entry->place = ffaio_policy_place(reader, key);
+	entry->place.repeats = same;
 	reader->policy->core.entry[wide][number] = FFAF_ENTRY(draft->action, true, 0);
 	reader->rule[wide][number] = draft->rule;
 	if (replace(&entry->name, key->text) != 0 || replace(&entry->reason, draft->reason) != 0 ||
@@ -293,6 +301,39 @@ static int read_entry(struct policy_reader *reader, const struct policy_node *ke
 	return result;
 }
 
+static int add_shadowed(struct policy_reader *reader, const struct policy_node *key)
+{
+	struct ffaio_policy *policy = reader->policy;
+	struct ffaio_shadowed *list =
+		realloc(policy->shadowed, (policy->shadowed_count + 1) * sizeof(*list));
+	char *name = strdup(key->text);
+
+	if (list != NULL)
+		policy->shadowed = list;
+	if (list == NULL || name == NULL) {
+		free(name);
+		return ffaio_fail(reader->error, reader->source->file, 0, 0, "out of memory");
+	}
+	list[policy->shadowed_count++] =
+		(struct ffaio_shadowed){ ffaio_policy_place(reader, key), name };
+	return 0;
+}
+
+/* Note the functions of MAP of which no FID is left to them. */
+static int find_shadowed(struct policy_reader *reader, const struct policy_node *map,
+			 const struct seen *seen)
+{
+	for (const struct policy_node *key = map->child; key != NULL; key = key->next->next) {
+		const struct ffaf_function *function = ffaf_function(ffaf_name_to_fn(key->text));
+
+		if (function != NULL && function->since32 != 0 && function->since64 != 0 &&
+		    seen->fid[0][function->number] != 0 && seen->fid[1][function->number] != 0 &&
+		    add_shadowed(reader, key) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int ffaio_policy_read_functions(const struct policy_item *item)
 {
 	struct seen seen = { 0 };
@@ -302,5 +343,5 @@ int ffaio_policy_read_functions(const struct policy_item *item)
 		if (read_entry(item->reader, key, &seen) != 0)
 			return -1;
 	}
-	return 0;
+	return find_shadowed(item->reader, item->value, &seen);
 }

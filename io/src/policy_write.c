@@ -1,198 +1,181 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* A policy as a file: everything written out, in the order of the keys and of the table. */
-#include "output.h"
-
-#include <ffafilter/functions.h>
-#include <ffaio/extract.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* A policy in one form for all that do the same: for `git diff`, and for people. */
 #include <string.h>
 
-struct writer {
-	const struct ffaio_policy *policy;
-	struct ffaio_output *output;
-	struct ffaio_error *error;
-	bool failed;
-};
+#include <ffaio/policy.h>
 
-static void put(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Where the value starts in a line that is not indented deeper. */
+#define COMMENT_COLUMN 48
 
-static void put(struct writer *w, const char *format, ...)
+/* Whether TEXT can stand as it is; what cannot be sure is quoted. */
+static bool is_plain(const char *text)
 {
-	char text[1600];
-	va_list args;
-	int length;
+	const size_t length = strlen(text);
 
-	va_start(args, format);
-	length = vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	if (w->failed || length < 0)
+	return length > 0 && strchr("-?:,[]{}#&*!|>'\"%@` ", text[0]) == NULL &&
+	       text[length - 1] != ' ' && text[length - 1] != ':' && strstr(text, ": ") == NULL &&
+	       strstr(text, " #") == NULL;
+}
+
+static void write_word(FILE *out, const char *text)
+{
+	if (is_plain(text)) {
+		fputs(text, out);
 		return;
-	if ((size_t)length >= sizeof(text))
-		length = sizeof(text) - 1;
-	w->failed = ffaio_output_write(w->output, text, (size_t)length, w->error) != 0;
-}
-
-/* TEXT as a value: plain where YAML takes it for a word, else in quotes. */
-static void put_text(struct writer *w, const char *key, const char *text)
-{
-	const bool plain = text[0] != '\0' && strchr("-?:,[]{}#&*!|>'\"%@` ", text[0]) == NULL &&
-			   strstr(text, ": ") == NULL && strstr(text, " #") == NULL &&
-			   text[strlen(text) - 1] != ':' && text[strlen(text) - 1] != ' ';
-
-	put(w, "%s: %s", key, plain ? "" : "'");
+	}
+	fputc('\'', out);
 	for (; *text != '\0'; text++)
-		put(w, !plain && *text == '\'' ? "''" : "%c", *text);
-	put(w, "%s\n", plain ? "" : "'");
+		fputs(*text == '\'' ? "''" : (const char[]){ *text, '\0' }, out);
+	fputc('\'', out);
 }
 
-/* Where PLACE is, as a comment, unless it is nowhere. */
-static void put_place(struct writer *w, const struct ffaio_place *place)
+static void write_text(FILE *out, const char *indent, const char *key, const char *text)
 {
-	if (place->line != 0)
-		put(w, "  # %s:%lu", w->policy->files[place->file], place->line);
-	put(w, "\n");
+	if (text == NULL)
+		return;
+	fprintf(out, "%s%s: ", indent, key);
+	write_word(out, text);
+	fputc('\n', out);
 }
 
-static const char *action_name(unsigned int action)
+/* The end of a line of USED columns, with the place that said it. */
+static void end_line(FILE *out, const struct ffaio_policy *policy, const struct ffaio_place *place,
+		     int used, bool places)
 {
-	static const char *const names[] = { "deny", "forward", "handle", "deny" };
+	if (places && place->line != 0)
+		fprintf(out, "%*s # %s:%lu", used < COMMENT_COLUMN ? COMMENT_COLUMN - used : 0, "",
+			policy->files[place->file], place->line);
+	fputc('\n', out);
+}
 
-	return names[action & 3];
+static const struct ffaf_rule *rule_of(const struct ffaio_policy *policy, unsigned int wide,
+				       unsigned int number)
+{
+	return &policy->core.rule[policy->core.entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT];
 }
 
 static bool same_text(const char *a, const char *b)
 {
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* Whether both widths of FUNCTION can stand under its name. */
-static bool is_pair(const struct ffaio_policy *policy, unsigned int number)
+/* Whether both widths are listed and do the same for the same reason. */
+static bool is_one_entry(const struct ffaio_policy *policy, unsigned int number)
 {
+	const struct ffaio_entry *narrow = &policy->entry[0][number];
+	const struct ffaio_entry *wide = &policy->entry[1][number];
 	const struct ffaf_function *function = ffaf_function(ffaf_number_to_fn(number));
-	const struct ffaio_entry *a = &policy->entry[0][number], *b = &policy->entry[1][number];
 
 	return function != NULL && function->since32 != 0 && function->since64 != 0 &&
-	       a->place.line != 0 && b->place.line != 0 &&
 	       policy->core.entry[0][number] == policy->core.entry[1][number] &&
-	       same_text(a->reason, b->reason) && same_text(a->spec, b->spec);
+	       narrow->place.line != 0 && wide->place.line != 0 &&
+	       same_text(narrow->reason, wide->reason) && same_text(narrow->spec, wide->spec);
 }
 
-static void put_require(struct writer *w, uint32_t require)
+static void write_requirements(FILE *out, uint32_t require)
 {
-	const char *between = "";
+	const char *separator = (require & (require - 1)) != 0 ? "[" : "";
 
-	put(w, "    require: [");
+	fputs("    require: ", out);
 	for (unsigned int i = 0; i < FFAF_REQUIREMENT_COUNT; i++) {
-		if ((require >> i & 1) == 0)
+		if ((require >> i & 1u) == 0)
 			continue;
-		put(w, "%s%s", between, ffaf_requirement_word(i));
-		between = ", ";
+		fprintf(out, "%s%s", separator, ffaf_requirement_word(i));
+		separator = ", ";
 	}
-	put(w, "]\n");
+	fputs((require & (require - 1)) != 0 ? "]\n" : "\n", out);
 }
 
-static void put_entry(struct writer *w, const char *name, unsigned int wide, unsigned int number)
+static void write_conditions(FILE *out, const struct ffaf_rule *rule)
 {
-	static const char *const probes[] = { "", "every-call", "once", "" };
-	const struct ffaio_entry *entry = &w->policy->entry[wide][number];
-	const uint8_t byte = w->policy->core.entry[wide][number];
-	const struct ffaf_rule *rule = &w->policy->core.rule[byte >> FFAF_ENTRY_RULE_SHIFT];
-	const char *action = action_name(byte & FFAF_ENTRY_ACTION);
-
-	if (byte >> FFAF_ENTRY_RULE_SHIFT == 0 && entry->reason == NULL && entry->spec == NULL) {
-		put(w, "  %s: %s", name, action);
-		put_place(w, &entry->place);
-		return;
-	}
-	put(w, "  %s:", name);
-	put_place(w, &entry->place);
-	put(w, "    action: %s\n", action);
 	if (rule->since != 0)
-		put(w, "    since: %u.%u\n", ffaf_version_major(rule->since),
-		    ffaf_version_minor(rule->since));
+		fprintf(out, "    since: %u.%u\n", ffaf_version_major(rule->since),
+			ffaf_version_minor(rule->since));
 	if (rule->probe != FFAF_PROBE_NEVER)
-		put(w, "    probe: %s\n", probes[rule->probe & 3]);
+		fprintf(out, "    probe: %s\n", ffaf_probe_word(rule->probe));
 	if (rule->require != 0)
-		put_require(w, rule->require);
-	if (entry->reason != NULL)
-		put_text(w, "    reason", entry->reason);
-	if (entry->spec != NULL)
-		put_text(w, "    spec", entry->spec);
+		write_requirements(out, rule->require);
 }
 
-static void put_number(struct writer *w, unsigned int number)
+static void write_entry(FILE *out, const struct ffaio_policy *policy, unsigned int wide,
+			unsigned int number, const char *name, bool places)
 {
-	const struct ffaf_function *function = ffaf_function(ffaf_number_to_fn(number));
+	const struct ffaio_entry *entry = &policy->entry[wide][number];
+	const char *action = ffaf_action_word(policy->core.entry[wide][number] & FFAF_ENTRY_ACTION);
+	const bool bare = policy->core.entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT == 0 &&
+			  entry->reason == NULL && entry->spec == NULL;
+	const int used = fprintf(out, "  %s:%s%s", name, bare ? " " : "", bare ? action : "");
+
+	end_line(out, policy, &entry->place, used, places);
+	if (bare)
+		return;
+	fprintf(out, "    action: %s\n", action);
+	write_conditions(out, rule_of(policy, wide, number));
+	write_text(out, "    ", "reason", entry->reason);
+	write_text(out, "    ", "spec", entry->spec);
+}
+
+/* The name of a FID, or its number. */
+static void write_fid(FILE *out, const struct ffaio_policy *policy, unsigned int wide,
+		      unsigned int number, bool places)
+{
+	const uint32_t fid = (wide ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | number;
 	char name[FFAF_NAME_SIZE];
 
-	if (is_pair(w->policy, number)) {
-		put_entry(w, function->name, 0, number);
+	if (policy->entry[wide][number].place.line == 0)
 		return;
-	}
-	for (unsigned int wide = 0; wide < 2; wide++) {
-		const uint32_t fid = (wide ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | number;
+	if (!ffaf_fid_name(fid, name))
+		snprintf(name, sizeof(name), "0x%x", fid);
+	write_entry(out, policy, wide, number, name, places);
+}
 
-		if (w->policy->entry[wide][number].place.line == 0)
+static void write_functions(FILE *out, const struct ffaio_policy *policy, bool places)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < 512; i++)
+		any |= policy->entry[i / 256][i % 256].place.line != 0;
+	fputs(any ? "\nfunctions:\n" : "", out);
+	for (unsigned int number = 0; number < 256; number++) {
+		if (is_one_entry(policy, number)) {
+			write_entry(out, policy, 0, number,
+				    ffaf_function(ffaf_number_to_fn(number))->name, places);
 			continue;
-		if (!ffaf_fid_name(fid, name))
-			snprintf(name, sizeof(name), "0x%08x", fid);
-		put_entry(w, name, wide, number);
+		}
+		write_fid(out, policy, 0, number, places);
+		write_fid(out, policy, 1, number, places);
 	}
 }
 
-static void put_head(struct writer *w)
+static void write_behaviours(FILE *out, const struct ffaio_policy *policy, bool places)
 {
-	const struct ffaio_policy *policy = w->policy;
-
-	put(w, "ffafilter-policy: 1\n");
-	put_text(w, "name", policy->name);
-	if (policy->summary != NULL)
-		put_text(w, "summary", policy->summary);
-	if (policy->origin != NULL)
-		put_text(w, "origin", policy->origin);
-	put(w, "\nwindow: 0x%02x-0x%02x", policy->core.window_first, policy->core.window_last);
-	put_place(w, &policy->window);
-	put(w, "version: %u.%u", ffaf_version_major(policy->core.version),
-	    ffaf_version_minor(policy->core.version));
-	put_place(w, &policy->version);
-	put(w, "unlisted: %s", action_name(policy->core.unlisted));
-	put_place(w, &policy->unlisted);
-}
-
-static void put_behaviours(struct writer *w)
-{
-	put(w, "\nbehaviour:\n");
+	fputs("\nbehaviour:\n", out);
 	for (unsigned int i = 0; i < FFAF_BEHAVIOUR_COUNT; i++) {
-		put(w, "  %s: %s", ffaf_behaviour_key(i),
-		    ffaf_choice_word(i, w->policy->core.behaviour[i]));
-		put_place(w, &w->policy->behaviour[i]);
+		const int used = fprintf(out, "  %s: %s", ffaf_behaviour_key(i),
+					 ffaf_choice_word(i, policy->core.behaviour[i]));
+
+		end_line(out, policy, &policy->behaviour[i], used, places);
 	}
 }
 
-static bool has_entries(const struct ffaio_policy *policy)
+void ffaio_policy_write(FILE *out, const struct ffaio_policy *policy, bool places)
 {
-	for (unsigned int i = 0; i < 512; i++) {
-		if (policy->entry[i % 2][i / 2].place.line != 0)
-			return true;
-	}
-	return false;
-}
+	const struct ffaf_policy *core = &policy->core;
 
-int ffaio_policy_write(const char *path, const struct ffaio_policy *policy,
-		       struct ffaio_error *error)
-{
-	struct writer w = { .policy = policy, .error = error };
-
-	w.output = ffaio_output_open(path, error);
-	if (w.output == NULL)
-		return -1;
-	put_head(&w);
-	if (has_entries(policy))
-		put(&w, "\nfunctions:\n");
-	for (unsigned int number = 0; number < 256; number++)
-		put_number(&w, number);
-	put_behaviours(&w);
-	return ffaio_output_close(w.output, !w.failed, error);
+	fputs("ffafilter-policy: 1\n", out);
+	write_text(out, "", "name", policy->name);
+	write_text(out, "", "summary", policy->summary);
+	write_text(out, "", "origin", policy->origin);
+	fputc('\n', out);
+	end_line(out, policy, &policy->window,
+		 fprintf(out, "window: 0x%02x-0x%02x", core->window_first, core->window_last),
+		 places);
+	end_line(out, policy, &policy->version,
+		 fprintf(out, "version: %u.%u", ffaf_version_major(core->version),
+			 ffaf_version_minor(core->version)),
+		 places);
+	end_line(out, policy, &policy->unlisted,
+		 fprintf(out, "unlisted: %s", ffaf_action_word(core->unlisted)), places);
+	write_functions(out, policy, places);
+	write_behaviours(out, policy, places);
 }

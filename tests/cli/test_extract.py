@@ -75,7 +75,7 @@ def extract(ffafilter, *words, **options):
     done = ffafilter("extract", *words, **options)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    return done.stdout
+    return re.sub(" +# ", "  # ", done.stdout)
 
 
 def entry(text, name):

@@ -199,7 +199,7 @@ static void check_written(const struct ffaio_policy *policy)
 
 	REQUIRE(fd >= 0);
 	close(fd);
-	CHECK_EQ_INT(ffaio_policy_write(path, policy, &error), 0);
+	CHECK_EQ_INT(ffaio_policy_save(path, policy, &error), 0);
 	again = ffaio_policy_load(path, &error);
 	unlink(path);
 	test_context("%s: %lu: %s", policy->name, error.line, error.text);

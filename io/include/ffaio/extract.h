@@ -49,10 +49,10 @@ struct ffaio_policy *ffaio_extract_memory(const char *file, const void *bytes, s
 					  struct ffaio_error *error);
 
 /*
- * Write POLICY, which is read back as the same, to PATH ("-": standard output). It
- * stands alone: what it extends is written out. With places, in comments, where they are in C.
+ * Write POLICY as ffaio_policy_write does, with places, to PATH ("-": standard output). The
+ * file appears whole or not at all.
  */
-int ffaio_policy_write(const char *path, const struct ffaio_policy *policy,
-		       struct ffaio_error *error);
+int ffaio_policy_save(const char *path, const struct ffaio_policy *policy,
+		      struct ffaio_error *error);
 
 #endif
