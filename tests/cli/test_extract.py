@@ -234,6 +234,76 @@ def test_a_patch_that_cannot_be_used(ffafilter, mail, tree, what, expected):
     assert expected in done.stderr
 
 
+DECIDE = "\tif (call_supported(func_id))\n\t\treturn false;\n\n\tanswer_error(&out, FFA_RET_NOT_SUPPORTED);\n"
+HEAD = "bool kvm_host_ffa_handler(struct cpu *cpu, u32 func_id)\n{\n"
+# The same filter put otherwise.
+VARIANTS = {
+    "a macro that calls": (
+        "/*\n * What the host may not do",
+        "#define send_memory(fid, out, cpu)\t\t\t\\\n\tdo {\t\t\t\t\\\n"
+        "\t\tBUILD_BUG_ON((fid) != FFA_FN64_MEM_SHARE &&\t\\\n"
+        "\t\t\t     (fid) != FFA_FN64_MEM_LEND);\t\\\n"
+        "\t\t__send_memory((fid), (out), (cpu));\t\\\n\t} while (0)\n\n"
+        "/*\n * What the host may not do"),
+    "the other way round": (
+        DECIDE, "\tif (!call_supported(func_id))\n\t\tanswer_error(&out, FFA_RET_NOT_SUPPORTED);\n"
+        "\telse\n\t\treturn false;\n"),
+    "a default": (
+        "\t\tgoto answered;\n\t}\n\n" + DECIDE,
+        "\t\tgoto answered;\n\tdefault:\n\t\tif (call_supported(func_id))\n\t\t\treturn false;\n"
+        "\t}\n\tanswer_error(&out, FFA_RET_NOT_SUPPORTED);\n"),
+    "a status in a variable": (
+        DECIDE, "\tint ret = 0;\n\tif (!call_supported(func_id))\n\t\tret = FFA_RET_NOT_SUPPORTED;\n"
+        "\tif (!ret)\n\t\treturn false;\n\tanswer_error(&out, ret);\n"),
+    "another function does it": (
+        HEAD, "static bool decide(struct cpu *cpu, u64 func_id);\n\n" + HEAD
+        + "\treturn decide(cpu, func_id);\n}\n\nstatic bool decide(struct cpu *cpu, u64 func_id)\n{\n"),
+    "x0 from the registers": (
+        HEAD, "bool kvm_host_ffa_handler(struct cpu *cpu)\n{\n\tDECLARE_REG(u64, func_id, cpu, 0);\n"),
+    "x0 by a function": (
+        HEAD, "bool kvm_host_ffa_handler(struct cpu *cpu)\n{\n\tu32 func_id = cpu_reg(cpu, 0);\n"),
+    "the hint bit is cleared here": (
+        HEAD, HEAD + "\tfunc_id &= ~ARM_SMCCC_CALL_HINTS;\n"),
+    "an event": (
+        "answered:\n", "answered:\n\ttrace_host_call(func_id, cpu->x[1], cpu->x[2], true);\n"),
+    "an event on the way": (
+        "\tif (call_supported(func_id))\n\t\treturn false;",
+        "\tif (call_supported(func_id)) {\n\t\ttrace_host_call(func_id, cpu->x[1], false);\n"
+        "\t\treturn false;\n\t}"),
+    "a lock": (DECIDE, "\tspin_lock(&lock);\n\tspin_unlock(&lock);\n" + DECIDE),
+    "a counter": (DECIDE, "\tours.state.nested++;\n" + DECIDE),
+    "attributes": (
+        "static bool call_supported(u64 id)",
+        "static __always_inline __attribute__((pure))\nbool __must_check call_supported(const u64 id)"),
+    "a fall through": (
+        "\tcase FFA_PARTITION_INFO_GET_REGS:\n\t\treturn false;",
+        "\t\tfallthrough;\n\tcase FFA_PARTITION_INFO_GET_REGS:\n\t\t__attribute__((fallthrough));\n"
+        "\tcase 0xc400008b + 0:\n\t\treturn false;"),
+    "what nobody reads": (
+        "static bool agreed;",
+        "#if 0\n#error don't\n#endif\ntypedef int (*callback_t)(void *, size_t);\nunion u { int a : 3; char b[4]; };\n"
+        "enum kind { ONE, TWO = 5, THREE };\nstatic callback_t table[] = { [ONE] = NULL, };\n"
+        "static void odd(int n) { typeof(n) x = ({ n + 1; }); @ $ ` weird; }\n"
+        "DEFINE_STATIC_KEY_FALSE(key);\nEXPORT_SYMBOL_GPL(odd)\nstatic bool agreed;"),
+}
+
+
+def meaning(text):
+    """A policy without places, and without the names of functions and files."""
+    return [line.partition("  #")[0] for line in text.splitlines()
+            if not line.strip().startswith(("reason:", "summary:", "origin:", "name:"))]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_it_does_not_matter_how_it_is_put(ffafilter, sample, tmp_path, name):
+    old, new = VARIANTS[name]
+    assert sample.count(old) == 1
+    (tmp_path / "variant.c").write_text(sample.replace(old, new))
+    (tmp_path / "sample.c").write_text(sample)
+    text = extract(ffafilter, tmp_path / "variant.c")
+    assert meaning(text) == meaning(extract(ffafilter, tmp_path / "sample.c"))
+
+
 # name: (what is replaced, by what, where the complaint is (text of the line), what it says)
 BROKEN = {
     "a name that nobody knows": (
