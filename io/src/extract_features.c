@@ -26,6 +26,8 @@ static bool calls(const struct extraction *x, const struct c_function *by,
 {
 	const struct c_token *token = x->unit->tokens.at;
 
+	x->unit->steps += (uint32_t)((by->end - by->body) / 16);
+	ffaio_c_step(x->unit, by->name->place);
 	for (size_t i = by->body; i + 1 < by->end; i++) {
 		const struct c_function *inner;
 

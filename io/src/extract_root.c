@@ -7,9 +7,16 @@
 
 static const char usual_name[] = "kvm_host_ffa_handler";
 
-static bool is_called(const struct c_unit *unit, const struct c_token *name,
-		      const struct c_function *by)
+/* Looking through a function is work, and a source may have very many. */
+static void count_work(struct c_unit *unit, const struct c_function *function)
 {
+	unit->steps += (uint32_t)((function->end - function->body) / 16);
+	ffaio_c_step(unit, function->name->place);
+}
+
+static bool is_called(struct c_unit *unit, const struct c_token *name, const struct c_function *by)
+{
+	count_work(unit, by);
 	for (size_t i = by->body; i + 1 < by->end; i++) {
 		if (unit->tokens.at[i].kind == C_NAME && unit->tokens.at[i + 1].punct == '(' &&
 		    ffaio_c_same(&unit->tokens.at[i], name))
@@ -34,6 +41,7 @@ static bool names_calls(struct c_unit *unit, const struct c_function *function)
 {
 	const struct c_token *token = unit->tokens.at;
 
+	count_work(unit, function);
 	for (size_t i = function->body + 1; i < function->end; i++) {
 		const uint32_t before = token[i - 1].punct;
 
@@ -48,6 +56,7 @@ static bool names_calls(struct c_unit *unit, const struct c_function *function)
 /* A list, an array of FIDs, that FUNCTION goes through. */
 static bool uses_list(struct c_unit *unit, const struct c_function *function)
 {
+	count_work(unit, function);
 	for (size_t i = function->body; i < function->end; i++) {
 		const struct c_token *token = &unit->tokens.at[i];
 		const struct c_variable *variable =
@@ -103,7 +112,7 @@ static bool decides(struct c_unit *unit, const struct c_function *function)
 	       tells_apart(unit, function, 0);
 }
 
-static bool is_called_by_another(const struct c_unit *unit, const struct c_function *function)
+static bool is_called_by_another(struct c_unit *unit, const struct c_function *function)
 {
 	for (const struct c_function *other = unit->function; other != NULL; other = other->next) {
 		if (other != function && is_called(unit, function->name, other))

@@ -118,11 +118,6 @@ static int probe_answer(const struct c_path *path)
 	return -1;
 }
 
-static const char *unknown_text(struct c_unit *unit, const struct c_value *value)
-{
-	return value->name != NULL ? ffaio_c_text(unit, value->name) : "an unknown value";
-}
-
 /* What two paths disagree on is what none of them can be asked about. */
 static void refuse_disagreement(struct extraction *x, const struct c_path *a,
 				const struct c_path *b, uint32_t fid)
@@ -136,12 +131,17 @@ static void refuse_disagreement(struct extraction *x, const struct c_path *a,
 	}
 	if (value == NULL)
 		value = &b->decision[b->decisions - 1].value;
-	what = unknown_text(x->unit, value);
-	ffaio_c_refuse(
-		x->unit, value->place,
-		"%s: %s decides what becomes of it, and what that is cannot be read here%s%s%s",
-		ffaio_extract_name(fid), what, value->name != NULL ? "; --assume " : "",
-		value->name != NULL ? what : "", value->name != NULL ? "=VALUE says it" : "");
+	what = value->name != NULL ? ffaio_c_text(x->unit, value->name) : "";
+	if (value->origin == C_FROM_REGISTER || value->name == NULL)
+		ffaio_c_refuse(x->unit, value->place,
+			       "%s: %s decides what becomes of it, and what that is cannot be read "
+			       "here",
+			       ffaio_extract_name(fid),
+			       value->name != NULL ? "an argument" : "an unknown value");
+	ffaio_c_refuse(x->unit, value->place,
+		       "%s: %s decides what becomes of it, and what that is cannot be read here; "
+		       "--assume %s=VALUE says it",
+		       ffaio_extract_name(fid), what, what);
 }
 
 /* Paths where the SPMC says yes, and where it says no. */

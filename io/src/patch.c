@@ -91,6 +91,13 @@ static int copy_source(const struct c_source *source, const char *folder, const 
 	return 0;
 }
 
+static bool is_encoding(const char *value)
+{
+	value += strspn(value, " \t");
+	return strncasecmp(value, "quoted-printable", 16) == 0 ||
+	       strncasecmp(value, "base64", 6) == 0;
+}
+
 /* Mail that was encoded for the way is no patch any more. */
 static int check_encoding(const char *patch, const char *bytes, struct ffaio_error *error)
 {
@@ -101,8 +108,7 @@ static int check_encoding(const char *patch, const char *bytes, struct ffaio_err
 		const char *end = strchr(line, '\n');
 
 		if (strncasecmp(line, header, sizeof(header) - 1) == 0 &&
-		    (strncasecmp(line + sizeof(header), "quoted-printable", 16) == 0 ||
-		     strncasecmp(line + sizeof(header), "base64", 6) == 0))
+		    is_encoding(line + sizeof(header) - 1))
 			return ffaio_fail(error, patch, number + 1, 1,
 					  "this mail is encoded; decode it first, as `b4 am` and "
 					  "`git mailinfo` do");

@@ -172,6 +172,28 @@ def test_other_commands_take_revisions(ffafilter, repository):
         assert f"verdict   {verdict}" in done.stdout, done.stderr
 
 
+def need_command(ffafilter, name):
+    if not re.search(rf"^  {name} ", ffafilter("--help").stdout, re.M):
+        pytest.skip(f"this build has no command {name}")
+
+
+def test_diff_takes_revisions(ffafilter, repository):
+    need_command(ffafilter, "diff")
+    done = ffafilter("diff", "HEAD~1", "HEAD", cwd=repository)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "FFA_MSG_SEND_DIRECT_REQ2" in done.stdout
+    assert "FFA_MEM_DONATE" not in done.stdout
+    assert f"HEAD~1:{FFA_C}:" in done.stdout
+    assert ffafilter("diff", "HEAD", f"git:HEAD:{FFA_C}", cwd=repository).returncode == 0
+
+
+def test_lint_takes_revisions(ffafilter, repository):
+    need_command(ffafilter, "lint")
+    done = ffafilter("lint", "HEAD", cwd=repository)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"HEAD:{FFA_C}:" in done.stdout
+
+
 @pytest.fixture
 def mail(repository, tmp_path):
     """The second commit, as it goes to a list."""
@@ -380,6 +402,11 @@ BROKEN = {
     "a variable that decides on one call": (
         REQ2, "\tcase FFA_MSG_SEND_DIRECT_REQ2:\n\t\tif (!theirs_ok)\n\t\t\treturn false;\n"
         "\t\treturn true;\n", "theirs_ok", "theirs_ok decides what becomes of it"),
+    "an argument that decides on the spot": (
+        DECIDE, "\tif (func_id == FFA_RUN && cpu_reg(cpu, 1))\n\t\treturn false;\n"
+        "\tif (func_id != FFA_RUN && call_supported(func_id))\n\t\treturn false;\n\n"
+        "\tanswer_error(&out, FFA_RET_NOT_SUPPORTED);\n",
+        "cpu_reg(cpu, 1)", "FFA_RUN_32: an argument decides what becomes of it"),
     "another guard for one call": (
         "\tif (unlikely(!READ_ONCE(agreed)) && func_id != FFA_VERSION) {",
         "\tif (!agreed && func_id == FFA_RUN) {", "\tif (!agreed", "does not decide on"),
