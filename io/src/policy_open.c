@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool ends_in(const char *text, const char *end)
 {
@@ -41,6 +42,7 @@ static int too_long(const char *operand, struct ffaio_error *error)
 static int locate_tree(const char *operand, struct c_source *source, struct ffaio_error *error)
 {
 	const size_t length = strlen(operand);
+	char whole[2 * C_PATH_SIZE];
 
 	if (length + 2 > sizeof(source->root))
 		return too_long(operand, error);
@@ -49,7 +51,11 @@ static int locate_tree(const char *operand, struct c_source *source, struct ffai
 	strcpy(source->shown, source->root);
 	snprintf(source->path, sizeof(source->path), "%s", ffaio_c_kernel_path);
 	source->kind = C_FOLDER;
-	return 0;
+	snprintf(whole, sizeof(whole), "%s%s", source->root, source->path);
+	if (access(whole, F_OK) == 0)
+		return 0;
+	return ffaio_fail(error, operand, 0, 0, "a folder, and no kernel tree: it has no %s",
+			  ffaio_c_kernel_path);
 }
 
 /* A file: in a kernel tree where its path ends as there, else in its folder. */
