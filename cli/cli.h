@@ -2,6 +2,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include <ffaio/extract.h>
 #include <ffaio/policy.h>
 #include <ffaio/trace.h>
 #include <ffareport/report.h>
@@ -34,9 +35,11 @@ enum cli_option {
 	CLI_STATES = 1 << 24,
 	CLI_BY = 1 << 25,
 	CLI_EXACT = 1 << 26,
+	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
+#define CLI_ASSUMPTIONS 32
 
 struct cli_options {
 	const char *policy, *guest; /* NULL: not given */
@@ -57,6 +60,8 @@ struct cli_options {
 	uint64_t states;
 	bool exact;
 	const char *by; /* functions, comma-separated; NULL: not given */
+	struct ffaio_extract extract; /* CLI_SOURCE */
+	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
 	char **operands;
 	int operand_count;
 };
@@ -72,7 +77,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv;
+	cli_run, cli_equiv, cli_extract;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -86,6 +91,12 @@ __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...)
 /* The same for a bad file, as file:line:column. Returns CLI_BAD. */
 int cli_complain_error(const struct ffaio_error *error);
 
+/*
+ * Load the policy that OPERAND names, in any form that ffaio_policy_open knows. NULL
+ * after a complaint.
+ */
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand);
+
 /* The policies of a replay: of the host, and of VMs where -g gives one; who answers SMCs. */
 struct cli_policies {
 	struct ffaio_policy *host, *guest; /* host NULL: --no-filter */
@@ -93,8 +104,6 @@ struct cli_policies {
 	struct ffan_source source;
 };
 
-/* The policy NAME, or NULL after a complaint. */
-struct ffaio_policy *cli_load_policy(const char *name);
 /* Load -p, and -g and --system where they are given. Returns CLI_OK, or CLI_BAD after a complaint.
  */
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies);

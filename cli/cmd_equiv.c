@@ -89,8 +89,9 @@ static int search(const struct cli_options *options, const struct ffaio_policy *
 
 static int run(const struct cli_options *options)
 {
-	struct ffaio_policy *old = cli_load_policy(options->operands[0]);
-	struct ffaio_policy *new = old != NULL ? cli_load_policy(options->operands[1]) : NULL;
+	struct ffaio_policy *old = cli_load_policy(options, options->operands[0]);
+	struct ffaio_policy *new =
+		old != NULL ? cli_load_policy(options, options->operands[1]) : NULL;
 	int status = CLI_BAD;
 
 	if (new != NULL)
@@ -104,8 +105,8 @@ const struct cli_command cli_equiv = {
 	.name = "equiv",
 	.summary = "Search for calls by which a caller can tell two policies apart",
 	.operands = "OLD NEW",
-	.options =
-		CLI_DEPTH | CLI_STATES | CLI_BY | CLI_EXACT | CLI_OUTPUT | CLI_STRICT | CLI_FORMAT,
+	.options = CLI_SOURCE | CLI_DEPTH | CLI_STATES | CLI_BY | CLI_EXACT | CLI_OUTPUT |
+		   CLI_STRICT | CLI_FORMAT,
 	.min_operands = 2,
 	.max_operands = 2,
 	.help = "Both filters run in step in front of simulated SPMCs. Prints the shortest sequence\n"

@@ -49,7 +49,7 @@ const struct cli_command cli_explain = {
 	.name = "explain",
 	.summary = "Say what a policy does with one call, and which line decides",
 	.operands = "'CALL'",
-	.options = CLI_POLICY | CLI_VERSION | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_SOURCE | CLI_VERSION | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = 1,
 	.help = "CALL is a call of a trace: 'host FFA_MSG_SEND_DIRECT_REQ2 x1=0x8001'. Without\n"

@@ -176,8 +176,8 @@ const struct cli_command cli_replay = {
 	.name = "replay",
 	.summary = "Print traces with every outcome recomputed under a policy",
 	.operands = "TRACE...",
-	.options = CLI_POLICY | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM | CLI_STRICT |
-		   CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_SOURCE | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM |
+		   CLI_STRICT | CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "An SMC that the filter issues is answered from the trace. What the trace cannot\n"

@@ -37,8 +37,8 @@ const struct cli_command cli_run = {
 	.name = "run",
 	.summary = "Make the calls of a script to a simulated system, and print the trace",
 	.operands = "SYSTEM SCRIPT",
-	.options = CLI_POLICY | CLI_GUEST | CLI_NO_FILTER | CLI_FAULT | CLI_STRICT | CLI_MAX |
-		   CLI_OUTPUT | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_SOURCE | CLI_GUEST | CLI_NO_FILTER | CLI_FAULT | CLI_STRICT |
+		   CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
 	.min_operands = 2,
 	.max_operands = 2,
 	.help = "SYSTEM is a system file or the name of a built-in one, SCRIPT a trace: its calls, with\n"

@@ -113,8 +113,8 @@ const struct cli_command cli_verify = {
 	.name = "verify",
 	.summary = "Recompute every outcome of traces and compare it with the recorded one",
 	.operands = "TRACE...",
-	.options = CLI_POLICY | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM | CLI_STRICT |
-		   CLI_MAX | CLI_FORMAT,
+	.options = CLI_POLICY | CLI_SOURCE | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM |
+		   CLI_STRICT | CLI_MAX | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "Exit status 1 when a call or a boot differs. The last line of text is\n"

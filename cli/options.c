@@ -8,16 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Options without a letter: what getopt returns for them. */
+enum { LIKE = 256, BASE, FUNCTION, ASSUME };
+
 struct option_row {
 	enum cli_option id;
-	char letter; /* also what getopt returns */
+	int letter; /* also what getopt returns; from 256 on: none */
 	const char *name;
 	const char *argument; /* NULL: none */
 	const char *help;
 };
 
 static const struct option_row rows[] = {
-	{ CLI_POLICY, 'p', "policy", "POLICY", "a policy file, or the name of a built-in policy" },
+	{ CLI_POLICY, 'p', "policy", "POLICY",
+	  "a policy file, a built-in name, C source, or a revision" },
 	{ CLI_GUEST, 'g', "guest", "POLICY", "the policy of virtual machines (default: the same)" },
 	{ CLI_VERSION, 'v', "version", "V", "the version agreed on: 1.0 to 1.3, or none" },
 	{ CLI_SYSTEM, 'y', "system", "SYSTEM",
@@ -33,6 +37,13 @@ static const struct option_row rows[] = {
 	{ CLI_STATES, 'M', "max-states", "N", "give up an SPMC after N states (default 20000)" },
 	{ CLI_BY, 'b', "by", "FUNCTION,...", "count only what these functions tell" },
 	{ CLI_EXACT, 'x', "exact", NULL, "count the upper halves of 32-bit results too" },
+	{ CLI_SOURCE, LIKE, "like", "POLICY", "of C source: what says what C does not show" },
+	{ CLI_SOURCE, BASE, "base", "SOURCE",
+	  "of a patch: the file, tree or git:REV it applies to" },
+	{ CLI_SOURCE, FUNCTION, "function", "NAME",
+	  "of C source: the function that decides on calls" },
+	{ CLI_SOURCE, ASSUME, "assume", "NAME=N",
+	  "of C source: what it leaves open; may be repeated" },
 	{ CLI_FORMAT, 'f', "format", "FORMAT", "text or json" },
 };
 
@@ -70,17 +81,26 @@ const char *cli_hint(const char *name, const char *const *words, size_t count, c
 	return buffer;
 }
 
+/* "-p, ", or as much room. */
+static const char *letter_of(const struct option_row *row, char buffer[8])
+{
+	if (row->letter >= LIKE)
+		return "    ";
+	snprintf(buffer, 8, "-%c, ", row->letter);
+	return buffer;
+}
+
 static void help(const struct cli_command *command)
 {
 	printf("usage: ffafilter %s [OPTION]... %s\n\n%s.\n\n", command->name, command->operands,
 	       command->summary);
 	for (size_t i = 0; i < ROWS; i++) {
-		char left[40];
+		char left[40], letter[8];
 
 		if ((command->options & rows[i].id) == 0)
 			continue;
-		snprintf(left, sizeof(left), "-%c, --%s%s%s", rows[i].letter, rows[i].name,
-			 rows[i].argument != NULL ? " " : "",
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter_of(&rows[i], letter),
+			 rows[i].name, rows[i].argument != NULL ? " " : "",
 			 rows[i].argument != NULL ? rows[i].argument : "");
 		printf("  %-22s %s\n", left, rows[i].help);
 	}
@@ -173,7 +193,47 @@ static int parse_spmc(const struct cli_command *command, const char *option, con
 	return bad_word(command, option, value, "recorded, sim or auto");
 }
 
-static int take(const struct cli_command *command, const struct option_row *row, const char *value,
+/* The NAME that stays in the argument, cut at its '='. */
+static int parse_assumption(const struct cli_command *command, char *value,
+			    struct cli_options *options)
+{
+	struct ffaio_extract *extract = &options->extract;
+	char *equals = strchr(value, '='), *end;
+	long long number;
+
+	if (extract->assumptions == CLI_ASSUMPTIONS)
+		return bad(command, "more than %d times --assume", CLI_ASSUMPTIONS);
+	if (equals == NULL || equals == value)
+		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
+	errno = 0;
+	number = strtoll(equals + 1, &end, 0);
+	if (equals[1] == '\0' || *end != '\0' || errno != 0)
+		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
+	*equals = '\0';
+	options->assume[extract->assumptions++] = (struct ffaio_assumption){ value, number };
+	extract->assume = options->assume;
+	return -1;
+}
+
+static int take_source(const struct cli_command *command, int letter, char *value,
+		       struct cli_options *options)
+{
+	switch (letter) {
+	case LIKE:
+		options->extract.like = value;
+		return -1;
+	case BASE:
+		options->extract.base = value;
+		return -1;
+	case FUNCTION:
+		options->extract.function = value;
+		return -1;
+	default:
+		return parse_assumption(command, value, options);
+	}
+}
+
+static int take(const struct cli_command *command, const struct option_row *row, char *value,
 		struct cli_options *options)
 {
 	switch (row->id) {
@@ -220,6 +280,8 @@ static int take(const struct cli_command *command, const struct option_row *row,
 	case CLI_OUTPUT:
 		options->output = value;
 		return -1;
+	case CLI_SOURCE:
+		return take_source(command, row->letter, value, options);
 	}
 	return -1;
 }
@@ -238,9 +300,11 @@ static void prepare(const struct cli_command *command, char letters[2 * ROWS + 4
 
 		if ((command->options & rows[i].id) == 0)
 			continue;
-		letters[l++] = rows[i].letter;
-		if (argument)
-			letters[l++] = ':';
+		if (rows[i].letter < LIKE) {
+			letters[l++] = (char)rows[i].letter;
+			if (argument)
+				letters[l++] = ':';
+		}
 		table[n++] =
 			(struct option){ rows[i].name, argument ? required_argument : no_argument,
 					 NULL, rows[i].letter };
@@ -331,10 +395,10 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	return status < 0 ? check(command, options) : status;
 }
 
-struct ffaio_policy *cli_load_policy(const char *name)
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand)
 {
 	struct ffaio_error error = { 0 };
-	struct ffaio_policy *policy = ffaio_policy_load(name, &error);
+	struct ffaio_policy *policy = ffaio_policy_open(operand, &options->extract, &error);
 
 	if (policy == NULL)
 		cli_complain_error(&error);
@@ -355,9 +419,9 @@ int cli_load_policies(const struct cli_options *options, struct cli_policies *po
 {
 	*policies = (struct cli_policies){ .source.spmc = options->spmc };
 	if (options->policy != NULL)
-		policies->host = cli_load_policy(options->policy);
+		policies->host = cli_load_policy(options, options->policy);
 	if (options->guest != NULL)
-		policies->guest = cli_load_policy(options->guest);
+		policies->guest = cli_load_policy(options, options->guest);
 	if (options->system != NULL)
 		policies->source.system = policies->system = load_system(options->system);
 	if ((options->policy == NULL || policies->host != NULL) &&

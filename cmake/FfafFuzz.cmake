@@ -10,12 +10,14 @@ if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
 endif()
 add_compile_options(-fsanitize=fuzzer-no-link ${FFAF_FUZZ_SANITIZERS} -g)
 add_link_options(${FFAF_FUZZ_SANITIZERS})
+add_compile_definitions(FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
 
 # Where a fuzzer finds examples, beside tests/fuzz/corpus/NAME.
 set(FFAF_SEEDS_policy_fuzz policies)
 set(FFAF_SEEDS_system_fuzz sim/systems)
 set(FFAF_SEEDS_trace_fuzz traces)
 set(FFAF_SEEDS_import_fuzz tests/data/logs)
+set(FFAF_SEEDS_extract_fuzz tests/data/c)
 
 # ffaf_fuzzer(NAME SOURCE): an executable, and a test that runs it for some seconds
 function(ffaf_fuzzer name source)

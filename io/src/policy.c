@@ -25,6 +25,10 @@ static int build(struct ffaio_policy *policy, const struct policy_chain *chain,
 
 	if (ffaio_policy_list_files(chain, &policy->files, &policy->file_count) != 0)
 		return ffaio_fail(error, chain->source[0].file, 0, 0, "out of memory");
+	for (unsigned int i = 0; i < chain->count; i++) {
+		if (ffaio_policy_read_remarks(policy, &chain->source[i], i, error) != 0)
+			return -1;
+	}
 	for (size_t i = chain->count; i-- > 0;) {
 		reader.source = &chain->source[i];
 		reader.file = (unsigned int)i;
@@ -89,6 +93,12 @@ void ffaio_policy_free(struct ffaio_policy *policy)
 		free(entry->reason);
 		free(entry->spec);
 	}
+	for (size_t i = 0; i < policy->shadowed_count; i++)
+		free(policy->shadowed[i].name);
+	for (size_t i = 0; i < policy->remark_count; i++)
+		free(policy->remark[i].text);
+	free(policy->shadowed);
+	free(policy->remark);
 	free(policy->files);
 	free(policy->name);
 	free(policy->summary);

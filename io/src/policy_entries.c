@@ -240,13 +240,27 @@ static int replace(char **copy, const char *text)
 	return text != NULL && *copy == NULL ? -1 : 0;
 }
 
+/* Whether a parent's entry for the FID does what DRAFT does. */
+static bool repeats(const struct policy_reader *reader, unsigned int wide, unsigned int number,
+		    const struct draft *draft)
+{
+	const struct ffaio_place *place = &reader->policy->entry[wide][number].place;
+	const uint8_t entry = reader->policy->core.entry[wide][number];
+
+	return place->line != 0 && place->file != reader->file &&
+	       (int)(entry & FFAF_ENTRY_ACTION) == draft->action &&
+	       memcmp(&reader->rule[wide][number], &draft->rule, sizeof(draft->rule)) == 0;
+}
+
 static int store(struct policy_reader *reader, uint32_t fid, const struct policy_node *key,
 		 const struct draft *draft)
 {
 	const unsigned int wide = (fid & FFAF_FID_SMC64) != 0, number = fid & 0xff;
+	const bool same = repeats(reader, wide, number, draft);
 	struct ffaio_entry *entry = &reader->policy->entry[wide][number];
 
 	entry->place = ffaio_policy_place(reader, key);
+	entry->place.repeats = same;
 	reader->policy->core.entry[wide][number] = FFAF_ENTRY(draft->action, true, 0);
 	reader->rule[wide][number] = draft->rule;
 	if (replace(&entry->name, key->text) != 0 || replace(&entry->reason, draft->reason) != 0 ||
@@ -287,6 +301,39 @@ static int read_entry(struct policy_reader *reader, const struct policy_node *ke
 	return result;
 }
 
+static int add_shadowed(struct policy_reader *reader, const struct policy_node *key)
+{
+	struct ffaio_policy *policy = reader->policy;
+	struct ffaio_shadowed *list =
+		realloc(policy->shadowed, (policy->shadowed_count + 1) * sizeof(*list));
+	char *name = strdup(key->text);
+
+	if (list != NULL)
+		policy->shadowed = list;
+	if (list == NULL || name == NULL) {
+		free(name);
+		return ffaio_fail(reader->error, reader->source->file, 0, 0, "out of memory");
+	}
+	list[policy->shadowed_count++] =
+		(struct ffaio_shadowed){ ffaio_policy_place(reader, key), name };
+	return 0;
+}
+
+/* Note the functions of MAP of which no FID is left to them. */
+static int find_shadowed(struct policy_reader *reader, const struct policy_node *map,
+			 const struct seen *seen)
+{
+	for (const struct policy_node *key = map->child; key != NULL; key = key->next->next) {
+		const struct ffaf_function *function = ffaf_function(ffaf_name_to_fn(key->text));
+
+		if (function != NULL && function->since32 != 0 && function->since64 != 0 &&
+		    seen->fid[0][function->number] != 0 && seen->fid[1][function->number] != 0 &&
+		    add_shadowed(reader, key) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int ffaio_policy_read_functions(const struct policy_item *item)
 {
 	struct seen seen = { 0 };
@@ -296,5 +343,5 @@ int ffaio_policy_read_functions(const struct policy_item *item)
 		if (read_entry(item->reader, key, &seen) != 0)
 			return -1;
 	}
-	return 0;
+	return find_shadowed(item->reader, item->value, &seen);
 }

@@ -99,6 +99,10 @@ void ffaio_policy_locate(const struct policy_source *source, struct policy_curso
 int ffaio_policy_read_tree(struct policy_source *source, struct ffaio_error *error);
 void ffaio_policy_free_tree(struct policy_node *node);
 
+/* policy_remarks.c: add those of SOURCE, file number FILE, to POLICY. */
+int ffaio_policy_read_remarks(struct ffaio_policy *policy, const struct policy_source *source,
+			      unsigned int file, struct ffaio_error *error);
+
 /* policy_chain.c: SOURCE 0 has its file and bytes; find all parents. */
 int ffaio_policy_read_chain(struct policy_chain *chain, struct ffaio_error *error);
 void ffaio_policy_free_chain(struct policy_chain *chain);

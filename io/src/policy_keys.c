@@ -61,21 +61,39 @@ static int read_nothing(const struct policy_item *item)
 	return 0;
 }
 
+/* The place of a value; a parent has SAID one already, and this is the SAME. */
+static struct ffaio_place place_of(const struct policy_item *item, const struct ffaio_place *said,
+				   bool same)
+{
+	struct ffaio_place place = ffaio_policy_place(item->reader, item->value);
+
+	place.repeats = said->line != 0 && same;
+	return place;
+}
+
 static int read_window(const struct policy_item *item)
 {
 	struct ffaio_policy *policy = item->reader->policy;
+	struct ffaf_policy *core = &policy->core;
+	const uint8_t first = core->window_first, last = core->window_last;
 
-	policy->window = ffaio_policy_place(item->reader, item->value);
-	return ffaio_policy_read_window(item->reader, item->value, &policy->core.window_first,
-					&policy->core.window_last);
+	if (ffaio_policy_read_window(item->reader, item->value, &core->window_first,
+				     &core->window_last) != 0)
+		return -1;
+	policy->window = place_of(item, &policy->window,
+				  first == core->window_first && last == core->window_last);
+	return 0;
 }
 
 static int read_version(const struct policy_item *item)
 {
 	struct ffaio_policy *policy = item->reader->policy;
+	const uint32_t before = policy->core.version;
 
-	policy->version = ffaio_policy_place(item->reader, item->value);
-	return ffaio_policy_read_version(item->reader, item->value, &policy->core.version);
+	if (ffaio_policy_read_version(item->reader, item->value, &policy->core.version) != 0)
+		return -1;
+	policy->version = place_of(item, &policy->version, before == policy->core.version);
+	return 0;
 }
 
 static int read_unlisted(const struct policy_item *item)
@@ -86,7 +104,7 @@ static int read_unlisted(const struct policy_item *item)
 
 	if (action < 0)
 		return -1;
-	policy->unlisted = ffaio_policy_place(item->reader, item->value);
+	policy->unlisted = place_of(item, &policy->unlisted, policy->core.unlisted == action);
 	policy->core.unlisted = (uint8_t)action;
 	return 0;
 }
@@ -109,7 +127,8 @@ static int read_choice(const struct policy_item *item)
 	choice = ffaio_policy_pick(item->reader, item->value, what, words, count);
 	if (choice < 0)
 		return -1;
-	policy->behaviour[item->index] = ffaio_policy_place(item->reader, item->value);
+	policy->behaviour[item->index] = place_of(item, &policy->behaviour[item->index],
+						  policy->core.behaviour[item->index] == choice);
 	policy->core.behaviour[item->index] = (uint8_t)choice;
 	return 0;
 }

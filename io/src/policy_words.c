@@ -180,5 +180,5 @@ int ffaio_policy_check_name(const struct policy_source *source, const struct pol
 struct ffaio_place ffaio_policy_place(const struct policy_reader *reader,
 				      const struct policy_node *node)
 {
-	return (struct ffaio_place){ reader->file, node->line, node->column };
+	return (struct ffaio_place){ reader->file, node->line, node->column, false };
 }

@@ -287,7 +287,7 @@ def test_standard_input_has_no_files_beside_it(ffafilter):
     ("linux-v6.13", " no built-in policy has this name (ffafilter --help lists them), and a path "
      "has a '/' or ends in .yaml; did you mean 'linux-v6.1"),
     ("nowhere.yaml", " cannot be opened: No such file or directory"),
-    ("/", " cannot be read: Is a directory"),
+    ("/", " a folder, and no kernel tree: it has no arch/"),
     ("/dev/zero", "1:1: larger than 1 MiB, which no policy is"),
 ])
 def test_what_cannot_be_had_is_named(ffafilter, tmp_path, name, error):

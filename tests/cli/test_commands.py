@@ -10,11 +10,13 @@ import pytest
 
 from conftest import SOURCE
 
-COMMANDS = {"functions": "format", "explain": "policy version format",
-            "replay": "policy guest system spmc no-filter strict max output format",
-            "verify": "policy guest system spmc no-filter strict max format",
-            "run": "policy guest no-filter fault strict max output format",
-            "import": "output report"}
+SOURCES = "like base function assume"
+COMMANDS = {"functions": "format", "explain": f"policy version {SOURCES} format",
+            "replay": f"policy guest system spmc no-filter strict max output {SOURCES} format",
+            "verify": f"policy guest system spmc no-filter strict max {SOURCES} format",
+            "run": f"policy guest no-filter fault strict max output {SOURCES} format",
+            "equiv": f"strict output depth max-states by exact {SOURCES} format",
+            "extract": f"output {SOURCES}", "import": "output report"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
 BOOT = "ffafilter-trace 1\nboot b smccc=1.2 -> ok\n  smc FFA_VERSION x1=0x10002 -> x0=0x10002\n"
