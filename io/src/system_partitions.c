@@ -131,8 +131,7 @@ int ffaio_system_uuid(const struct policy_item *item, const struct policy_node *
 
 		ok = dash ? c == '-' : isxdigit(c) != 0;
 		if (ok && !dash) {
-			uuid->byte[digits / 2] =
-				(uint8_t)((unsigned int)uuid->byte[digits / 2] << 4 | digit);
+			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] * 16u + digit);
 			digits++;
 		}
 	}
@@ -233,6 +232,7 @@ static const struct policy_key partition_keys[] = {
 	KEY("notifications", ffaio_system_bool, notifications),
 	KEY("vm-created", ffaio_system_bool, vm_created),
 	KEY("vm-destroyed", ffaio_system_bool, vm_destroyed),
+	KEY("power-messages", ffaio_system_bool, power_messages),
 	KEY("ns-interrupts", read_interrupt_action, ns_action),
 	KEY("other-interrupts", read_interrupt_action, other_action),
 	KEY("managed-exit-fiq", ffaio_system_bool, managed_exit_fiq),

@@ -15,6 +15,7 @@
 #define FFASIM_NO_VCPU 0xffffu
 #define FFASIM_NO_TRANSACTION 0xffffu
 #define FFASIM_NO_VM_RANGE 0xffffu
+#define FFASIM_NO_VM_HANDLE UINT64_MAX
 #define FFASIM_BOOTED 0xffffu
 #define FFASIM_SUBSCRIBERS 8 /* partitions that are told of VMs */
 

@@ -92,7 +92,7 @@ static const char *check_handle(const struct ffasim_hypervisor *h, unsigned int 
 {
 	const struct ffasim_vm_transaction *transaction = ffasim_vm_transaction_at(h, n);
 
-	if (transaction->handle == 0 || transaction->handle == UINT64_MAX)
+	if (transaction->handle == FFASIM_NO_VM_HANDLE)
 		return "a transaction has no handle";
 	if ((transaction->handle >> 63 != 0) == transaction->at_spmc)
 		return "a transaction has the handle of another manager";

@@ -232,7 +232,7 @@ static int32_t pass_on(const struct ffasim_vm_calling *calling,
 		return FFAF_INVALID_PARAMETERS;
 	if (names_partition(calling->h, transaction))
 		return ffasim_vm_push(calling->h, calling->pe, transaction);
-	if (transaction->handle == 0)
+	if (transaction->handle == FFASIM_NO_VM_HANDLE)
 		transaction->handle = HANDLE_OF_HYPERVISOR | calling->state->next_handle++;
 	return 0;
 }
@@ -282,11 +282,13 @@ static void answer(struct ffasim_vm_calling *calling, struct ffasim_vm_transacti
 
 static void send(struct ffasim_vm_calling *calling, uint8_t type)
 {
-	struct ffasim_vm_transaction *transaction = ffasim_vm_new_transaction(calling->h);
+	struct ffasim_vm_transaction *transaction = NULL;
 	int32_t status = check_registers(calling);
 
-	if (status == 0 && transaction == NULL)
-		status = FFAF_NO_MEMORY;
+	if (status == 0) {
+		transaction = ffasim_vm_new_transaction(calling->h);
+		status = transaction != NULL ? 0 : FFAF_NO_MEMORY;
+	}
 	if (status != 0) {
 		ffasim_vm_refuse(calling, status);
 		return;

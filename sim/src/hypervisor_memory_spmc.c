@@ -60,7 +60,7 @@ static int32_t take_handle(const struct ffasim_hypervisor *h,
 {
 	struct ffasim_vm_transaction *old = ffasim_vm_transaction_of(h, handle);
 
-	if (handle == 0 || handle >> 63 != 0)
+	if (handle >> 63 != 0)
 		return FFAF_ABORTED;
 	if (old != NULL && old != transaction) {
 		if (old->type != FFASIM_VM_DONATE || !old->complete)

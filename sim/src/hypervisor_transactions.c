@@ -9,7 +9,8 @@ struct ffasim_vm_transaction *ffasim_vm_transaction_of(const struct ffasim_hyper
 	for (unsigned int i = 0; i < h->state->transaction_count; i++) {
 		struct ffasim_vm_transaction *transaction = ffasim_vm_transaction_at(h, i);
 
-		if (transaction->type != 0 && transaction->handle == handle)
+		if (transaction->type != 0 && transaction->handle == handle &&
+		    handle != FFASIM_NO_VM_HANDLE)
 			return transaction;
 	}
 	return NULL;
@@ -32,6 +33,7 @@ struct ffasim_vm_transaction *ffasim_vm_new_transaction(const struct ffasim_hype
 
 		if (transaction->type != 0)
 			continue;
+		transaction->handle = FFASIM_NO_VM_HANDLE;
 		transaction->first_range = transaction->last_range = FFASIM_NO_VM_RANGE;
 		return transaction;
 	}

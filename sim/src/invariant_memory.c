@@ -13,8 +13,10 @@ static const char *check_spans(const struct ffasim_world *world)
 	for (unsigned int i = 0; i < state->span_count; i++) {
 		if (spans[i].pages == 0 && spans[i].address != 0)
 			return "a free span has an address";
-		if (spans[i].pages != 0 && (spans[i].owner >= state->endpoint_count ||
-					    !ffasim_pages_fit(spans[i].address, spans[i].pages)))
+		if (spans[i].pages == 0)
+			continue;
+		if (spans[i].owner >= state->endpoint_count ||
+		    !ffasim_pages_fit(spans[i].address, spans[i].pages))
 			return "a span has no owner, or is past the end";
 		for (unsigned int j = 0; j < i; j++)
 			if (ffasim_overlap(spans[i].address, spans[i].pages, spans[j].address,
