@@ -120,6 +120,7 @@ def test_auto_takes_the_recording_first(ffafilter, system):
     done = ffafilter("replay", "-p", "linux-v6.12", "--system", system, "-", input=trace)
     assert outcomes(done.stdout)[1:] == [
         f"forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80010000 x3={x3}" for x3 in ("0x99", "0x5")]
-    assert "outcomes rest on the simulated system" in done.stderr
+    assert "2 of 4 outcomes rest on the simulated system" in done.stderr
+    assert "-:6: simulated: 1 of the SPMC's answers" in done.stderr
     without = ffafilter("replay", "-p", "linux-v6.12", "-", input=trace)
     assert outcomes(without.stdout)[2].startswith("forward x0=?") or "unknown" in without.stderr
