@@ -95,7 +95,13 @@ struct ffasim_calling {
 	bool late; /* the answer is to come later: FFASIM_FAULT_LATE */
 };
 
-/* Tables of the state. */
+/* Tables of the state: place N of the one that begins at TABLE, with places of SIZE bytes. */
+static inline void *ffasim_place(const struct ffasim_world *world, uint32_t table, size_t n,
+				 size_t size)
+{
+	return (uint8_t *)world->state + table + n * size;
+}
+
 static inline struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world,
 							 unsigned int n)
 {

@@ -133,67 +133,122 @@ static inline uint16_t storm_id(struct steps *steps)
 	return ids[steps_below(steps, steps_below(steps, 4) != 0 ? 5 : 8)];
 }
 
+/* A transaction that is alive, and lends to ID where that is asked for and there is one. */
+static inline bool storm_transaction(struct storm *storm, struct steps *steps, uint16_t id,
+				     struct ffasim_transaction_info *info)
+{
+	const unsigned int first = steps_below(steps, 8);
+
+	for (unsigned int n = 0; n < 8; n++) {
+		if (!ffasim_vm_transaction_info(&storm->hyp.h, (first + n) % 8, info))
+			continue;
+		if (id == 0)
+			return true;
+		for (unsigned int i = 0; i < info->borrower_count; i++)
+			if (info->borrowers[i] == id)
+				return true;
+	}
+	return false;
+}
+
 /* A handle that is alive, mostly. */
-static inline uint64_t storm_handle(struct storm *storm, struct steps *steps)
+static inline uint64_t storm_handle(struct storm *storm, struct steps *steps, uint16_t borrower)
 {
 	struct ffasim_transaction_info info;
 
-	if (ffasim_vm_transaction_info(&storm->hyp.h, steps_below(steps, 8), &info) ||
-	    ffasim_vm_transaction_info(&storm->hyp.h, 0, &info))
+	if (storm_transaction(storm, steps, borrower, &info))
 		return info.handle;
 	return steps_below(steps, 4);
 }
 
-/* A memory transaction in BYTES, whole or to retrieve; returns its length. */
-static inline uint32_t storm_describe(struct storm *storm, struct steps *steps, uint8_t *bytes,
-				      uint16_t from, uint32_t version, bool retrieve)
+/* What ID, who is lent INFO, asks for to have it; returns its length. */
+static inline uint32_t storm_retrieve(struct steps *steps, uint8_t *bytes, uint32_t version,
+				      const struct ffasim_transaction_info *info)
 {
-	const uint32_t size = version < 0x10002 ? 16 : 32, count = 1 + steps_below(steps, 8) / 6;
-	const uint32_t composite = 48 + count * size;
-	const uint32_t ranges = retrieve ? 0 : 1 + steps_below(steps, 3);
-	static const uint8_t permissions[] = { 2, 2, 0, 1, 6, 6, 10, 3 };
+	static const uint8_t permissions[] = { 2, 0, 1, 2 };
+	const uint32_t size = version < 0x10002 ? 16 : 32;
+	const bool alone = info->type != 1 && info->borrower_count == 1;
+
+	memset(bytes, 0, 48 + size * info->borrower_count);
+	storm_put(bytes, info->sender, 2);
+	storm_put(bytes + 4,
+		  (uint32_t)info->type << 3 | (steps_below(steps, 4) == 0 ? 1u : 0u) |
+			  (steps_below(steps, 8) == 0 ? 4u : 0u) |
+			  (steps_below(steps, 16) == 0 ? 0x400u : 0u),
+		  4);
+	storm_put(bytes + 8, info->handle, 8);
+	storm_put(bytes + 24, size, 4);
+	storm_put(bytes + 28, info->borrower_count, 4);
+	storm_put(bytes + 32, 48, 4);
+	for (uint32_t i = 0; i < info->borrower_count && i < 8; i++) {
+		storm_put(bytes + 48 + i * size, info->borrowers[i], 2);
+		bytes[50 + i * size] = (uint8_t)(permissions[steps_below(steps, 4)] |
+						 (alone ? 4 << steps_below(steps, 2) : 0));
+	}
+	return 48 + size * info->borrower_count;
+}
+
+/* One of a few values, mostly GOOD. */
+static inline uint8_t storm_mostly(struct steps *steps, uint8_t good)
+{
+	static const uint8_t others[] = { 0, 1, 2, 3, 6, 10, 0x2f, 0x6f };
+
+	return steps_below(steps, 8) != 0 ? good : others[steps_below(steps, 8)];
+}
+
+/* Ranges of ID's pages, mostly; returns how many pages. */
+static inline uint32_t storm_ranges(struct steps *steps, uint8_t *bytes, uint32_t count,
+				    uint16_t id)
+{
 	uint32_t pages = 0;
-	struct ffasim_transaction_info info = { 0 };
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t length = 1 + steps_below(steps, 2);
+
+		storm_put(bytes + 16 * i,
+			  steps_below(steps, 8) != 0 ? VM_PAGE(id & 3, 2 + steps_below(steps, 10))
+						     : VM_PAGE(1, steps_below(steps, 64)),
+			  8);
+		storm_put(bytes + 16 * i + 8, length, 4);
+		pages += length;
+	}
+	return pages;
+}
+
+/* The transaction of function NUMBER in BYTES; returns its length. */
+static inline uint32_t storm_send(struct steps *steps, uint8_t *bytes, uint16_t from,
+				  uint32_t version, uint32_t number)
+{
+	const uint32_t size = version < 0x10002 ? 16 : 32;
+	const bool donates = number == FFAF_NR_MEM_DONATE;
+	const uint32_t count = donates ? 1 : 1 + steps_below(steps, 8) / 6;
+	const bool alone = number != FFAF_NR_MEM_SHARE && count == 1;
+	const uint32_t composite = 48 + count * size, ranges = 1 + steps_below(steps, 3);
 
 	memset(bytes, 0, composite + 16 + 16 * ranges);
-	storm_put(bytes + 2, steps_below(steps, 2) ? 0x2f : 0, 2);
+	storm_put(bytes, from, 2);
+	bytes[2] = storm_mostly(steps, alone ? 0 : 0x2f);
+	bytes[4] = number != FFAF_NR_MEM_SHARE && steps_below(steps, 4) == 0;
 	storm_put(bytes + 24, size, 4);
 	storm_put(bytes + 28, count, 4);
 	storm_put(bytes + 32, 48, 4);
-	storm_put(bytes, from, 2);
-	if (retrieve && ffasim_vm_transaction_info(&storm->hyp.h, steps_below(steps, 6), &info)) {
-		storm_put(bytes, info.sender, 2);
-		storm_put(bytes + 8, info.handle, 8);
-	}
 	for (uint32_t i = 0; i < count; i++) {
-		storm_put(bytes + 48 + i * size, retrieve && i == 0 ? from : storm_id(steps), 2);
-		bytes[50 + i * size] = permissions[steps_below(steps, 8)];
-		storm_put(bytes + 52 + i * size, retrieve ? 0 : composite, 4);
+		storm_put(bytes + 48 + i * size, storm_id(steps), 2);
+		bytes[50 + i * size] = storm_mostly(steps, donates ? 0 : 2);
+		storm_put(bytes + 52 + i * size, composite, 4);
 	}
-	for (uint32_t i = 0; i < ranges; i++) {
-		const uint32_t length = 1 + steps_below(steps, 2);
-
-		storm_put(bytes + composite + 16 + 16 * i,
-			  steps_below(steps, 8) != 0 ? VM_PAGE(from & 3, 2 + steps_below(steps, 10))
-						     : VM_PAGE(1, steps_below(steps, 64)),
-			  8);
-		storm_put(bytes + composite + 24 + 16 * i, length, 4);
-		pages += length;
-	}
-	if (!retrieve) {
-		storm_put(bytes + composite, pages, 4);
-		storm_put(bytes + composite + 4, ranges, 4);
-	}
+	storm_put(bytes + composite, storm_ranges(steps, bytes + composite + 16, ranges, from), 4);
+	storm_put(bytes + composite + 4, ranges, 4);
 	for (unsigned int n = steps_below(steps, 16) == 0 ? 2 : 0; n > 0; n--)
 		bytes[steps_below(steps, composite)] = (uint8_t)steps_take(steps, 1);
-	return retrieve ? composite : composite + 16 + 16 * ranges;
+	return composite + 16 + 16 * ranges;
 }
 
 static inline void storm_relinquish(struct storm *storm, struct steps *steps, uint8_t *bytes,
 				    uint16_t id)
 {
 	memset(bytes, 0, 32);
-	storm_put(bytes, storm_handle(storm, steps), 8);
+	storm_put(bytes, storm_handle(storm, steps, id), 8);
 	bytes[8] = (uint8_t)(steps_below(steps, 8) == 0);
 	bytes[12] = 1;
 	storm_put(bytes + 16, id, 2);
@@ -214,12 +269,16 @@ static inline bool storm_memory(struct storm *storm, struct steps *steps, uint8_
 {
 	const uint32_t version = id == 3 ? 0x10001 : 0x10002;
 	const uint32_t number = regs->x[0] & 0xff;
+	struct ffasim_transaction_info info;
 	uint64_t handle;
 
 	if (number == FFAF_NR_MEM_SHARE || number == FFAF_NR_MEM_LEND ||
 	    number == FFAF_NR_MEM_DONATE || number == FFAF_NR_MEM_RETRIEVE_REQ) {
-		regs->x[1] = storm_describe(storm, steps, tx, id, version,
-					    number == FFAF_NR_MEM_RETRIEVE_REQ);
+		regs->x[1] = number != FFAF_NR_MEM_RETRIEVE_REQ
+				     ? storm_send(steps, tx, id, version, number)
+			     : storm_transaction(storm, steps, id, &info)
+				     ? storm_retrieve(steps, tx, version, &info)
+				     : steps_below(steps, 128);
 		regs->x[2] = regs->x[1] - (steps_below(steps, 8) == 0 ? 16 : 0);
 		return true;
 	}
@@ -230,7 +289,7 @@ static inline bool storm_memory(struct storm *storm, struct steps *steps, uint8_
 	if (number != FFAF_NR_MEM_RECLAIM && number != FFAF_NR_MEM_FRAG_TX &&
 	    number != FFAF_NR_MEM_FRAG_RX)
 		return number == FFAF_NR_MEM_RELINQUISH || number == FFAF_NR_MSG_SEND2;
-	handle = storm_handle(storm, steps);
+	handle = storm_handle(storm, steps, 0);
 	regs->x[1] = (uint32_t)handle;
 	regs->x[2] = handle >> 32;
 	if (number == FFAF_NR_MEM_FRAG_TX) {

@@ -775,3 +775,96 @@ TEST(hypervisor_memory, room)
 	CHECK_EQ_INT(VM_REFUSAL(&hyp, 2, 0, FFAF_FID_32(RXTX_UNMAP)), 0);
 	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
 }
+
+/* A response longer than RX: one range a page, for as many pages as TX has room for. */
+TEST(hypervisor_memory, long_responses_come_in_fragments)
+{
+	static const uint64_t base = 0x90000000;
+	static uint8_t bytes[16 * FFASIM_PAGE];
+	const struct ffasim_region regions[2] = {
+		{ .base = VM_PAGE(1, 0), .pages = VM_PAGES, .access = ALL },
+		{ .base = base, .pages = 1000, .access = RW }
+	};
+	struct memory memory = { .from = 1, .to = { 3 }, .pages = 300, .base = base };
+	struct ffasim_filter_next next;
+	uint32_t length, sent = FFASIM_PAGE;
+	uint16_t owner;
+
+	hyp_init(&hyp);
+	hyp.config.ranges = 320;
+	hyp.config.spans = 320;
+	hyp.vms[0].regions = regions;
+	hyp.vms[0].region_count = 2;
+	hyp.vms[2].independent = true;
+	REQUIRE(hyp_start(&hyp));
+	CHECK_EQ_INT(hyp_map(&hyp, 1), 0);
+	CHECK_EQ_INT(hyp_map(&hyp, 3), 0);
+	length = describe(&memory, bytes, 0x10002, true);
+	memcpy(hyp_at(&hyp, VM_TX(1)), bytes, sent);
+	next = VM_CALL(&hyp, 1, 0, FFAF_FID_64(MEM_DONATE), length, sent);
+	CHECK_EQ_U64(next.regs.x[3], sent);
+	memcpy(hyp_at(&hyp, VM_TX(1)), bytes + sent, length - sent);
+	next = VM_CALL(&hyp, 1, 0, FFAF_FID_32(MEM_FRAG_TX), next.regs.x[1], next.regs.x[2],
+		       length - sent);
+	memory.handle = handle_of(&next);
+	memory.permissions = 2 | 4;
+	next = retrieve(3, &memory);
+	CHECK_EQ_U64(next.regs.x[1], 48 + 16 + 16 + 300 * 16);
+	CHECK_EQ_U64(next.regs.x[2], FFASIM_PAGE);
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 3, 0, FFAF_FID_32(MEM_FRAG_RX), (uint32_t)memory.handle,
+				memory.handle >> 32, FFASIM_PAGE),
+		     FFAF_BUSY);
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 3, 0, FFAF_FID_32(RX_RELEASE)), 0);
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 3, 0, FFAF_FID_32(MEM_FRAG_RX), (uint32_t)memory.handle,
+				memory.handle >> 32, 16),
+		     FFAF_INVALID_PARAMETERS);
+	next = VM_CALL(&hyp, 3, 0, FFAF_FID_32(MEM_FRAG_RX), (uint32_t)memory.handle,
+		       memory.handle >> 32, FFASIM_PAGE);
+	CHECK_EQ_U64(next.regs.x[0], FFAF_FID_32(MEM_FRAG_TX));
+	CHECK_EQ_U64(next.regs.x[3], 48 + 16 + 16 + 300 * 16 - FFASIM_PAGE);
+	/* its first range is the one behind the last of the first fragment */
+	CHECK_EQ_MEM(hyp_at(&hyp, VM_RX(3)),
+		     &(uint64_t){ base + 2 * FFASIM_PAGE * ((FFASIM_PAGE - 80) / 16) }, 8);
+	CHECK(ffasim_vm_owner(&hyp.h, base + 598 * FFASIM_PAGE, &owner));
+	CHECK_EQ_U64(owner, 3);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+}
+
+/* An SPMC that gives every transaction handle 7, and forgets donations. */
+static void one_handle(void *ctx, unsigned int pe, struct ffaf_regs *regs)
+{
+	const uint32_t fid = (uint32_t)regs->x[0];
+
+	(void)ctx;
+	(void)pe;
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = fid == FFAF_FID_32(VERSION) ? 0x10002 : FFAF_FID_32(SUCCESS);
+	regs->x[2] = 7;
+}
+
+TEST(hypervisor_memory, donation_to_a_partition_ends_when_its_handle_comes_again)
+{
+	struct memory memory = { .from = 1, .to = { 0x8001 }, .pages = 1, .base = VM_PAGE(1, 4) };
+	struct ffasim_transaction_info info;
+	struct ffasim_filter_next next;
+
+	hyp_init(&hyp);
+	hyp.ops.smc = one_handle;
+	REQUIRE(hyp_start(&hyp));
+	CHECK_EQ_INT(hyp_map(&hyp, 1), 0);
+	next = send(FFAF_FID_64(MEM_DONATE), &memory);
+	CHECK_EQ_U64(handle_of(&next), 7);
+	memory.base = VM_PAGE(1, 5);
+	next = send(FFAF_FID_64(MEM_DONATE), &memory);
+	CHECK_EQ_U64(handle_of(&next), 7);
+	CHECK(ffasim_vm_transaction_info(&hyp.h, 0, &info));
+	CHECK(!ffasim_vm_transaction_info(&hyp.h, 1, &info));
+	CHECK_EQ_U64(view(1, VM_PAGE(1, 4)) | view(1, VM_PAGE(1, 5)), FFASIM_NONE);
+	memory.base = VM_PAGE(1, 4);
+	next = send(FFAF_FID_64(MEM_DONATE), &memory);
+	CHECK_EQ_INT(hyp_status(&next), FFAF_DENIED);
+	CHECK_EQ_INT(reclaim(1, 7, 0), 0);
+	CHECK_EQ_U64(view(1, VM_PAGE(1, 5)), ALL);
+	CHECK_EQ_U64(view(1, VM_PAGE(1, 4)), FFASIM_NONE);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+}

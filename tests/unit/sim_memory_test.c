@@ -290,6 +290,29 @@ TEST(sim_memory, of_a_partition_that_died_comes_back)
 	memory_holds(&memory);
 }
 
+/* A partition that is part of the SPMC borrows without a call. */
+TEST(sim_memory, is_held_without_a_call)
+{
+	struct memory_request request = memory_request(NWD, 1, PAGE(4));
+	const struct ffasim_world *world = &memory.rig.world;
+
+	memory_init(&memory);
+	REQUIRE(memory_start(&memory));
+	CHECK_EQ_INT(memory_send(&memory, NWD, FFAF_FID_32(MEM_SHARE), &request), 0);
+	CHECK(!ffasim_hold(world, 0x8002, request.handle_got, true));
+	CHECK(!ffasim_hold(world, 0x8001, request.handle_got + 1, true));
+	CHECK(!ffasim_hold(world, 0x8001, request.handle_got, false));
+	CHECK(ffasim_hold(world, 0x8001, request.handle_got, true));
+	CHECK(!ffasim_hold(world, 0x8001, request.handle_got, true));
+	CHECK_EQ_U64(view(0x8001, PAGE(4)), RW);
+	memory_holds(&memory);
+	CHECK_EQ_INT(memory_reclaim(&memory, NWD, request.handle_got, 0), FFAF_DENIED);
+	CHECK(ffasim_hold(world, 0x8001, request.handle_got, false));
+	CHECK_EQ_U64(view(0x8001, PAGE(4)), 0);
+	CHECK_EQ_INT(memory_reclaim(&memory, NWD, request.handle_got, 0), 0);
+	memory_holds(&memory);
+}
+
 /* What the recording of a hypervisor at an EL3 SPMC has: the NS bit, the handle and the ranges. */
 TEST(sim_memory, is_described_to_the_hypervisor)
 {

@@ -261,6 +261,12 @@ bool ffasim_owner(const struct ffasim_world *world, uint64_t address, uint16_t *
 bool ffasim_dma_check(const struct ffasim_world *world, uint32_t stream, uint64_t address,
 		      uint64_t size, bool write, bool secure);
 
+/*
+ * Partition ID, which is part of the SPMC, has what HANDLE shares or lends without a call of
+ * its own, or, with HOLDS false, gives it back. False: it was not sent that, or nothing changes.
+ */
+bool ffasim_hold(const struct ffasim_world *world, uint16_t id, uint64_t handle, bool holds);
+
 /* A live memory transaction. */
 struct ffasim_transaction_info {
 	uint64_t handle;
