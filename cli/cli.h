@@ -32,7 +32,7 @@ enum cli_option {
 	CLI_FAULT = 1 << 22,
 };
 
-#define CLI_FAULTS 16 /* at most */
+#define CLI_FAULTS FFASIM_FAULTS /* at most */
 
 struct cli_options {
 	const char *policy, *guest; /* NULL: not given */

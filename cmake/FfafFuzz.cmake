@@ -13,6 +13,7 @@ add_link_options(${FFAF_FUZZ_SANITIZERS})
 
 # Where a fuzzer finds examples, beside tests/fuzz/corpus/NAME.
 set(FFAF_SEEDS_policy_fuzz policies)
+set(FFAF_SEEDS_system_fuzz sim/systems)
 set(FFAF_SEEDS_trace_fuzz traces)
 set(FFAF_SEEDS_import_fuzz tests/data/logs)
 

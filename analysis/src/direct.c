@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "direct.h"
 
-#include "notify.h"
+#include "unseen.h"
 
 #include <stdio.h>
 
@@ -60,7 +60,7 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 		return 0;
 	}
 	ffan_memory_begin(memory, record);
-	ffan_notify(secure, feed, step);
+	ffan_unseen(secure, feed, step);
 	ffan_secure_begin(secure);
 	step->out.known = FFAF_ALL_REGS;
 	if (record->in.known != FFAF_ALL_REGS && call(secure, step, OTHER, &other) == NULL) {

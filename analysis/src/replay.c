@@ -2,8 +2,8 @@
 #include "direct.h"
 #include "knowledge.h"
 #include "memory.h"
-#include "notify.h"
 #include "run.h"
+#include "unseen.h"
 
 #include <ffan/replay.h>
 #include <ffan/verify.h>
@@ -318,7 +318,7 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 
 	ffan_memory_begin(&replay->memory, step->record);
 	if (replay->secure != NULL) {
-		ffan_notify(replay->secure, &replay->feed, step);
+		ffan_unseen(replay->secure, &replay->feed, step);
 		ffan_secure_begin(replay->secure);
 	}
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)

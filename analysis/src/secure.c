@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "secure.h"
+#include "secure_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct ffan_secure {
-	const struct ffaio_system *system;
-	struct ffasim_machine *machine; /* what the normal world has of memory */
-	struct ffasim_machine *secure_memory; /* and the secure world */
-	struct ffasim_config config; /* the system's, with the RAM of the boot */
-	struct ffasim_memory *memory; /* of the config */
-	struct ffan_secure_buffers buffers;
-	/* The state and behind it the memos, as they are and as they were remembered. */
-	struct ffasim_state *state;
-	struct ffasim_memo *memo;
-	void *before, *before_call;
-	size_t state_size, size; /* of the state; of both, in bytes */
-	/* of the call being made */
-	const struct ffaio_regs *recorded;
-	uint64_t notify; /* notifications that the partition is about to set */
-	uint16_t notified; /* whose */
-	uint32_t asserted; /* the interrupt that it does so at, or that preempts it */
-};
 
 /* An interrupt of the normal world: the virtual timer's. */
 #define NS_INTERRUPT 27u
@@ -43,8 +24,9 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 	secure->state = calloc(1, secure->size);
 	secure->before = calloc(1, secure->size);
 	secure->before_call = calloc(1, secure->size);
+	secure->spare = calloc(ffasim_memos(&system->config) + 1, sizeof(*secure->spare));
 	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
-	    secure->secure_memory == NULL) {
+	    secure->spare == NULL || secure->secure_memory == NULL) {
 		ffan_secure_close(secure);
 		return NULL;
 	}
@@ -61,6 +43,7 @@ void ffan_secure_close(struct ffan_secure *secure)
 	free(secure->state);
 	free(secure->before);
 	free(secure->before_call);
+	free(secure->spare);
 	free(secure);
 }
 
@@ -101,7 +84,7 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secu
 
 static const struct ffasim_ops ops = { .translate = translate };
 
-static struct ffasim_world world_of(struct ffan_secure *secure)
+struct ffasim_world ffan_secure_world(struct ffan_secure *secure)
 {
 	return (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
 }
@@ -138,7 +121,7 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 	secure->buffers = *buffers;
 	memset(secure->state, 0, secure->size);
 	ffasim_reset(secure->secure_memory, FFASIM_PAGE);
-	world = world_of(secure);
+	world = ffan_secure_world(secure);
 	ffasim_init(&world);
 	ffasim_skip_boot(&world);
 	return 0;
@@ -233,7 +216,7 @@ static const char *const no_answer[] = {
 	[FFASIM_END_CUT] = "an end of what the partitions do",
 };
 
-static struct ffasim_actors actors_of(struct ffan_secure *secure)
+struct ffasim_actors ffan_secure_actors(struct ffan_secure *secure)
 {
 	return (struct ffasim_actors){ .actor = secure->system->actors,
 				       .memo = secure->memo,
@@ -244,8 +227,8 @@ static struct ffasim_actors actors_of(struct ffan_secure *secure)
 const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
 			     const struct ffaio_regs *recorded)
 {
-	const struct ffasim_world world = world_of(secure);
-	const struct ffasim_actors actors = actors_of(secure);
+	const struct ffasim_world world = ffan_secure_world(secure);
+	const struct ffasim_actors actors = ffan_secure_actors(secure);
 	struct ffasim_next next;
 	enum ffasim_end end;
 
@@ -267,43 +250,4 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	if (end != FFASIM_END_HALTED)
 		memcpy(secure->state, secure->before_call, secure->size);
 	return no_answer[end];
-}
-
-/* A secure interrupt of a device of a partition that acts as recorded; 0: there is none. */
-static uint32_t interrupt_of(const struct ffan_secure *secure)
-{
-	for (unsigned int i = 0; i < secure->config.partition_count; i++) {
-		const struct ffasim_partition *partition = &secure->config.partitions[i];
-
-		if (secure->system->actors[i].kind != FFASIM_ACTOR_RECORDED)
-			continue;
-		for (unsigned int d = 0; d < partition->device_count; d++)
-			for (unsigned int n = 0; n < partition->devices[d].interrupt_count; n++)
-				if (partition->devices[d].interrupts[n].secure)
-					return partition->devices[d].interrupts[n].id;
-	}
-	return 0;
-}
-
-bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to, uint64_t bits)
-{
-	const struct ffasim_world world = world_of(secure);
-	const struct ffasim_actors actors = actors_of(secure);
-	const uint32_t interrupt = interrupt_of(secure);
-	struct ffasim_next next;
-	bool done;
-
-	if (bits == 0 || interrupt == 0 || pe >= secure->config.pes)
-		return false;
-	memcpy(secure->before_call, secure->state, secure->size);
-	secure->notify = bits;
-	secure->notified = to;
-	secure->asserted = interrupt;
-	done = ffasim_irq(&world, interrupt, pe, true) &&
-	       ffasim_actors_poll(&world, &actors, pe, &next) == FFASIM_END_RETURNED &&
-	       secure->notify == 0;
-	secure->notify = 0;
-	if (!done)
-		memcpy(secure->state, secure->before_call, secure->size);
-	return done;
 }

@@ -29,6 +29,18 @@ static int read_relay(const struct policy_item *item)
 				      COUNT(keys), item->ctx);
 }
 
+static int read_recorded(const struct policy_item *item)
+{
+	static const struct policy_key keys[] = {
+		{ "holds", POLICY_WORD, ffaio_system_u32, offsetof(struct ffasim_actor, holds) },
+		{ "releases", POLICY_WORD, ffaio_system_u32,
+		  offsetof(struct ffasim_actor, releases) },
+	};
+
+	return ffaio_policy_read_keys(item->reader, item->value, "key of what is recorded", keys,
+				      COUNT(keys), item->ctx);
+}
+
 static int read_tpm(const struct policy_item *item)
 {
 	static const struct policy_key keys[] = {
@@ -50,6 +62,8 @@ static int read_details(const struct policy_item *item, struct ffasim_actor *act
 	switch (actor->kind) {
 	case FFASIM_ACTOR_SCRIPT:
 		return ffaio_system_read_script(item);
+	case FFASIM_ACTOR_RECORDED:
+		return read_recorded(item);
 	case FFASIM_ACTOR_RELAY:
 		return read_relay(item);
 	case FFASIM_ACTOR_TPM_CRB:

@@ -125,6 +125,9 @@ int ffaio_system_add_fault(struct ffaio_system *system, const char *text, struct
 	int result = read_tree(text, &chain.source[0], error);
 
 	reader.source = &chain.source[0];
+	if (result == 0 && system->config.fault_count == FFASIM_FAULTS)
+		result = ffaio_policy_fail(reader.source, reader.source->root, error,
+					   "there are more than %d faults", FFASIM_FAULTS);
 	if (result == 0)
 		result = read_all(&item, chain.source[0].root, system->config.fault_count, 1);
 	/* The brace is not the user's. */

@@ -37,6 +37,9 @@ int ffaio_system_string(const struct policy_item *item); /* owned by the system 
 /* A number up to LIMIT, decimal or with 0x. */
 int ffaio_system_number(const struct policy_item *item, const struct policy_node *node,
 			uint64_t limit, uint64_t *number);
+/* 8-4-4-4-12 digits. */
+int ffaio_system_uuid(const struct policy_item *item, const struct policy_node *node,
+		      struct ffasim_uuid *uuid);
 /* The index of the item's word among WORDS, to the u8 at the key's offset. */
 int ffaio_system_word(const struct policy_item *item, const char *const *words, size_t count);
 

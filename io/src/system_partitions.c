@@ -117,8 +117,8 @@ static int read_devices(const struct policy_item *item)
 }
 
 /* 8-4-4-4-12 digits. */
-static int read_uuid(const struct policy_item *item, const struct policy_node *node,
-		     struct ffasim_uuid *uuid)
+int ffaio_system_uuid(const struct policy_item *item, const struct policy_node *node,
+		      struct ffasim_uuid *uuid)
 {
 	const char *text = node->text;
 	bool ok = strlen(text) == 36;
@@ -131,7 +131,7 @@ static int read_uuid(const struct policy_item *item, const struct policy_node *n
 
 		ok = dash ? c == '-' : isxdigit(c) != 0;
 		if (ok && !dash) {
-			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] << 4 | digit);
+			uuid->byte[digits / 2] = (uint8_t)(uuid->byte[digits / 2] * 16u + digit);
 			digits++;
 		}
 	}
@@ -156,7 +156,7 @@ static int read_uuids(const struct policy_item *item)
 	partition->uuids = uuid;
 	partition->uuid_count = (uint16_t)count;
 	for (int i = 0; i < count; i++, node = node->next)
-		if (read_uuid(item, node, uuid++) != 0)
+		if (ffaio_system_uuid(item, node, uuid++) != 0)
 			return -1;
 	return 0;
 }
@@ -232,6 +232,7 @@ static const struct policy_key partition_keys[] = {
 	KEY("notifications", ffaio_system_bool, notifications),
 	KEY("vm-created", ffaio_system_bool, vm_created),
 	KEY("vm-destroyed", ffaio_system_bool, vm_destroyed),
+	KEY("power-messages", ffaio_system_bool, power_messages),
 	KEY("ns-interrupts", read_interrupt_action, ns_action),
 	KEY("other-interrupts", read_interrupt_action, other_action),
 	KEY("managed-exit-fiq", ffaio_system_bool, managed_exit_fiq),

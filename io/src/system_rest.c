@@ -19,6 +19,11 @@ static int read_granule(const struct policy_item *item)
 	return ffaio_system_word(item, words, COUNT(words));
 }
 
+static int read_stale_uuid(const struct policy_item *item)
+{
+	return ffaio_system_uuid(item, item->value, &ffaio_system_of(item)->config.stale_uuid);
+}
+
 int ffaio_system_read_spmc(const struct policy_item *item)
 {
 	static const struct policy_key keys[] = {
@@ -32,6 +37,7 @@ int ffaio_system_read_spmc(const struct policy_item *item)
 		KEY("mei", ffaio_system_u16, mei),
 		KEY("rxtx-granule", read_granule, rxtx_granule),
 		KEY("rxtx-pages", ffaio_system_u16, rxtx_pages),
+		KEY("stale-uuid", read_stale_uuid, stale_uuid),
 		KEY("first-handle", ffaio_system_u64, first_handle),
 		KEY("transaction-pages", ffaio_system_u32, transaction_pages),
 		KEY("outstanding-retrievals", ffaio_system_u8, outstanding),

@@ -146,7 +146,7 @@ static int read_fid(const struct policy_item *item)
 		return ffaio_policy_fail(item->reader->source, item->value, item->reader->error,
 					 "%s has two widths, or is a range: name one FID",
 					 ffaio_policy_quote(item->value->text).text);
-	*(uint32_t *)((uint8_t *)item->ctx + item->key->offset) = fids.first;
+	*(uint32_t *)(void *)((uint8_t *)item->ctx + item->key->offset) = fids.first;
 	return 0;
 }
 

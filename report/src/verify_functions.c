@@ -12,11 +12,17 @@ static bool name_of(uint32_t fid, char name[FFAF_NAME_SIZE])
 	return false;
 }
 
-static void line_text(FILE *out, const char *name, const struct ffan_sums *sums)
+/* *TITLED: the titles stand above. */
+static void line_text(FILE *out, const char *name, const struct ffan_sums *sums, bool *titled)
 {
-	if (sums->match != sums->calls)
-		fprintf(out, "%-36s %7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64 "\n", name,
-			sums->calls, sums->match, sums->differ, sums->unknown);
+	if (sums->match == sums->calls)
+		return;
+	if (!*titled)
+		fprintf(out, "%-36s %7s %7s %7s %7s\n", "function", "calls", "match", "differ",
+			"unknown");
+	*titled = true;
+	fprintf(out, "%-36s %7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %7" PRIu64 "\n", name,
+		sums->calls, sums->match, sums->differ, sums->unknown);
 }
 
 static void add(struct ffan_sums *to, const struct ffan_sums *from)
@@ -32,9 +38,9 @@ static void functions_text(FILE *out, const struct ffan_functions *functions)
 {
 	struct ffan_sums unnamed = { 0 };
 	unsigned int whole = 0;
+	bool titled = false;
 	char name[FFAF_NAME_SIZE];
 
-	fprintf(out, "%-36s %7s %7s %7s %7s\n", "function", "calls", "match", "differ", "unknown");
 	for (uint32_t i = 0; i < 512; i++) {
 		const struct ffan_sums *sums = &functions->fid[i % 2][i / 2];
 
@@ -43,10 +49,10 @@ static void functions_text(FILE *out, const struct ffan_functions *functions)
 			continue;
 		}
 		whole += sums->calls != 0 && sums->match == sums->calls;
-		line_text(out, name, sums);
+		line_text(out, name, sums, &titled);
 	}
-	line_text(out, "FIDs without a function", &unnamed);
-	line_text(out, "no FF-A call", &functions->other);
+	line_text(out, "FIDs without a function", &unnamed, &titled);
+	line_text(out, "no FF-A call", &functions->other, &titled);
 	fprintf(out, "%u functions match in every call\n", whole);
 }
 

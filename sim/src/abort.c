@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "world.h"
+#include "buffers.h"
+#include "memory_return.h"
+#include "notifications.h"
 
 /* Partitions that die: by FFA_ABORT, by an error while they boot, or by the embedder. */
 
@@ -71,6 +73,9 @@ void ffasim_kill(const struct ffasim_world *world, struct ffasim_endpoint *endpo
 	endpoint->aborted = true;
 	for (unsigned int i = 0; i < endpoint->context_count; i++)
 		kill_context(world, ffasim_context_at(world, endpoint->first_context + i));
+	ffasim_abandon_memory(world, endpoint);
+	ffasim_forget_notifications(world, endpoint);
+	ffasim_unmap_buffers(endpoint);
 }
 
 void ffasim_bury(const struct ffasim_world *world, uint16_t pe, struct ffasim_next *next)

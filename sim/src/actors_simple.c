@@ -13,10 +13,23 @@ enum ffasim_act ffasim_act_silent(const struct ffasim_acting *acting, struct ffa
 	return ffasim_idle(acting, regs);
 }
 
+/* What a message does to the memory that it names, which no recording tells. */
+static void follow_message(const struct ffasim_acting *acting, const struct ffaf_regs *regs)
+{
+	const uint32_t word = (uint32_t)regs->x[3];
+	const uint64_t handle = (uint32_t)regs->x[4] | regs->x[5] << 32;
+	const bool holds = word == acting->actor->holds;
+
+	if (((uint32_t)regs->x[0] & FFAF_FID_NUMBER) == FFAF_NR_MSG_SEND_DIRECT_REQ && word != 0 &&
+	    (holds || word == acting->actor->releases))
+		ffasim_hold(acting->world, acting->ec.id, handle, holds);
+}
+
 enum ffasim_act ffasim_act_recorded(const struct ffasim_acting *acting, struct ffaf_regs *regs)
 {
 	const struct ffasim_actors *actors = acting->actors;
 
+	follow_message(acting, regs);
 	if (actors->recorded == NULL)
 		return FFASIM_ACT_NOTHING;
 	return actors->recorded(actors->ctx, acting->world, acting->pe, acting->ec, acting->memo,

@@ -52,7 +52,7 @@ static struct ffasim_box *make(const struct ffasim_config *config, const struct 
 	box->size = size;
 	box->world = (struct ffasim_world){ config, (struct ffasim_state *)box->block, &ops, box };
 	box->actors.actor = actor;
-	box->actors.memo = (struct ffasim_memo *)((uint8_t *)box->block + state_size);
+	box->actors.memo = (struct ffasim_memo *)(box->block + state_size / sizeof(box->block[0]));
 	return box;
 }
 

@@ -54,10 +54,13 @@ uint8_t ffasim_call_flags(const struct ffasim_world *world, uint32_t fid)
 bool ffasim_too_new(const struct ffasim_calling *calling, uint32_t fid)
 {
 	const uint8_t choice = ffasim_choice(calling->world, FFASIM_QUIRK_NEWER_CALLS);
-	const struct ffaf_function *function = ffaf_function(ffaf_fid_to_fn(fid));
+	const struct ffaf_function *function;
 	uint32_t since;
 
-	if (function == NULL || choice == FFASIM_NEWER_CALLS_TAKEN)
+	if (choice == FFASIM_NEWER_CALLS_TAKEN)
+		return false;
+	function = ffaf_function(ffaf_fid_to_fn(fid));
+	if (function == NULL)
 		return false;
 	if (choice == FFASIM_NEWER_CALLS_DIRECT2_REFUSED &&
 	    function->number != FFAF_NR_MSG_SEND_DIRECT_REQ2 &&
@@ -138,10 +141,25 @@ static void copy_in(struct ffaf_regs *in, const struct ffaf_regs *regs)
 		in->x[i] = regs->x[i] & mask;
 }
 
+/* The context that runs on PE, if it is EC. */
+static struct ffasim_context *running(const struct ffasim_world *world, unsigned int pe,
+				      struct ffasim_ec ec)
+{
+	struct ffasim_context *context =
+		pe < world->config->pes
+			? ffasim_context_numbered(world, world->state->pe[pe].running)
+			: NULL;
+
+	return context != NULL && context->index == ec.index &&
+			       ffasim_endpoint_at(world, context->endpoint)->id == ec.id
+		       ? context
+		       : NULL;
+}
+
 void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasim_ec ec,
 		 const struct ffaf_regs *regs, struct ffasim_next *next)
 {
-	struct ffasim_context *context = ffasim_context_of(world, ec);
+	struct ffasim_context *context = running(world, pe, ec);
 	const bool traced = world->ops->trace != NULL;
 	struct ffaf_regs in;
 
@@ -150,8 +168,7 @@ void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasi
 	next->ec = ec;
 	if (traced)
 		emit(world, FFASIM_EVENT_CALL, pe, ec, regs, NULL);
-	if (context == NULL || pe >= world->config->pes ||
-	    world->state->pe[pe].running != ffasim_context_number(world, context)) {
+	if (context == NULL) {
 		ffasim_error_regs(world, &next->regs, FFAF_DENIED);
 	} else if (context->state == FFASIM_EC_ABORTED) {
 		ffasim_bury(world, (uint16_t)pe, next);

@@ -87,6 +87,21 @@ static void take_pe(const struct ffasim_world *world, uint16_t pe, struct ffasim
 	}
 }
 
+/*
+ * Whether CONTEXT goes on with the x8 to x17 that it had: before 1.2, and in the normal
+ * world where TF-A's SPMD passes them only with an SMC64 result.
+ */
+static bool keeps_high(const struct ffasim_world *world, const struct ffasim_context *context,
+		       const struct ffaf_regs *regs)
+{
+	const struct ffasim_endpoint *endpoint = ffasim_endpoint_at(world, context->endpoint);
+
+	if (ffasim_version_of(world, endpoint) < FFAF_VERSION_1_2)
+		return true;
+	return ffasim_is_normal_world(context) && (regs->x[0] & FFAF_FID_SMC64) == 0 &&
+	       ffasim_choice(world, FFASIM_QUIRK_SPMD) == FFASIM_SPMD_TF_A;
+}
+
 void ffasim_switch(const struct ffasim_world *world, uint16_t pe, struct ffasim_context *context,
 		   const struct ffaf_regs *regs, struct ffasim_next *next)
 {
@@ -98,8 +113,7 @@ void ffasim_switch(const struct ffasim_world *world, uint16_t pe, struct ffasim_
 	next->entry = 0;
 	if (next->starts)
 		next->entry = entry_of(world, context);
-	else if (ffasim_version_of(world, ffasim_endpoint_at(world, context->endpoint)) <
-		 FFAF_VERSION_1_2)
+	else if (keeps_high(world, context, regs))
 		memcpy(&next->regs.x[8], context->high, sizeof(context->high));
 	context->started = true;
 }
@@ -152,6 +166,8 @@ void ffasim_give_back(const struct ffasim_world *world, uint16_t pe, struct ffas
 	if (to == NULL || !ffasim_is_awaited(world, context)) {
 		if (world->state->pe[pe].booting != 0)
 			ffasim_boot_next(world, pe, next);
+		else if (world->state->pe[pe].stopping != 0)
+			ffasim_stop_next(world, pe, next);
 		else
 			ffasim_halt(world, pe, ffasim_ec_of(world, context), next);
 	} else if (to->state == FFASIM_EC_PREEMPTED) {

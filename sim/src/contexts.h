@@ -98,6 +98,8 @@ void ffasim_keep_high(struct ffasim_context *context, const struct ffaf_regs *re
 
 /* The next partition to boot on PE starts, or the normal world. */
 void ffasim_boot_next(const struct ffasim_world *world, uint16_t pe, struct ffasim_next *next);
+/* The next partition is told that PE goes off, or it is off. */
+void ffasim_stop_next(const struct ffasim_world *world, uint16_t pe, struct ffasim_next *next);
 /* The partition of ENDPOINT dies with all its contexts. */
 void ffasim_kill(const struct ffasim_world *world, struct ffasim_endpoint *endpoint);
 /* What PE does when what ran there has died. */

@@ -112,8 +112,7 @@ static void describe(const struct ffasim_world *world, const struct ffasim_query
 		     const struct ffasim_walk *walk, struct descriptor *descriptor)
 {
 	const struct ffasim_partition *partition = &world->config->partitions[walk->partition];
-	const bool tell =
-		ffasim_choice(world, FFASIM_QUIRK_UUID_OF_QUERY) == FFASIM_UUID_OF_QUERY_TOLD;
+	const uint8_t choice = ffasim_choice(world, FFASIM_QUIRK_UUID_OF_QUERY);
 
 	*descriptor = (struct descriptor){
 		.id = ffasim_partition_id(world, walk->partition),
@@ -124,8 +123,10 @@ static void describe(const struct ffasim_world *world, const struct ffasim_query
 	};
 	if (is_nil(&query->uuid) && walk->uuid < partition->uuid_count)
 		descriptor->uuid = partition->uuids[walk->uuid];
-	else if (tell)
+	else if (choice == FFASIM_UUID_OF_QUERY_TOLD)
 		descriptor->uuid = query->uuid;
+	else if (choice == FFASIM_UUID_OF_QUERY_STALE)
+		descriptor->uuid = world->config->stale_uuid;
 }
 
 bool ffasim_next_entry(const struct ffasim_world *world, const struct ffasim_query *query,

@@ -4,10 +4,8 @@
 /* Whether a state is one that can be: one function a topic, the first complaint wins. */
 
 static const char *(*const checks[])(const struct ffasim_world *world) = {
-	ffasim_check_contexts,
-	ffasim_check_pes,
-	ffasim_check_buffers,
-	ffasim_check_notifications,
+	ffasim_check_contexts,	    ffasim_check_pes,	       ffasim_check_buffers,
+	ffasim_check_notifications, ffasim_check_transactions,
 };
 
 const char *ffasim_invariant(const struct ffasim_world *world)

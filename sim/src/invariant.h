@@ -14,5 +14,7 @@ const char *ffasim_check_pes(const struct ffasim_world *world);
 const char *ffasim_check_buffers(const struct ffasim_world *world);
 /* Who may set which notification, and what is pending. */
 const char *ffasim_check_notifications(const struct ffasim_world *world);
+/* Who owns which pages, and who borrows them. */
+const char *ffasim_check_transactions(const struct ffasim_world *world);
 
 #endif

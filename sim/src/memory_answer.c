@@ -5,7 +5,7 @@
 
 /* The descriptor that a retrieval is answered with, in units of 16 bytes. */
 
-enum { UNIT = 16, NORMAL_WRITE_BACK_INNER = 0x2f, NS_BIT = 1 << 6 };
+enum { UNIT = 16, NORMAL_WRITE_BACK_INNER = 0x2f, TYPE = 0x30, NS_BIT = 1 << 6 };
 
 static bool is_non_secure(const struct ffasim_world *world,
 			  const struct ffasim_transaction *transaction)
@@ -43,7 +43,8 @@ struct ffasim_answer ffasim_answer_of(const struct ffasim_calling *calling,
 static uint16_t attributes_of(const struct ffasim_answer *answer)
 {
 	const uint16_t sent = answer->transaction->attributes;
-	const uint16_t base = answer->bare ? 0 : sent != 0 ? sent : NORMAL_WRITE_BACK_INNER;
+	const bool typed = (sent & TYPE) != 0 || answer->as_sent;
+	const uint16_t base = answer->bare ? 0 : typed ? sent : NORMAL_WRITE_BACK_INNER;
 
 	return (uint16_t)(base | (answer->tells_ns ? NS_BIT : 0));
 }

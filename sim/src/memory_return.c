@@ -22,6 +22,28 @@ void ffasim_relinquish(const struct ffasim_world *world, struct ffasim_transacti
 	ffasim_tell_ranges(world, transaction, id);
 }
 
+bool ffasim_hold(const struct ffasim_world *world, uint16_t id, uint64_t handle, bool holds)
+{
+	struct ffasim_transaction *transaction = ffasim_transaction_of(world, handle);
+	struct ffasim_borrower *borrower =
+		transaction != NULL ? ffasim_borrower_of(world, transaction, id) : NULL;
+
+	if (borrower == NULL || !transaction->complete || transaction->type == FFASIM_DONATE ||
+	    borrower->retrieved == holds)
+		return false;
+	if (!holds) {
+		ffasim_relinquish(world, transaction, borrower, false);
+		return true;
+	}
+	borrower->retrieved = true;
+	borrower->sent = FFASIM_ALL_SENT;
+	borrower->access = (ffasim_borrower_permissions(borrower) & 3u) == 2
+				   ? FFASIM_READ | FFASIM_WRITE
+				   : FFASIM_READ;
+	ffasim_tell_ranges(world, transaction, id);
+	return true;
+}
+
 static int32_t check_relinquish(const struct ffasim_transaction *transaction,
 				const struct ffasim_borrower *borrower, uint32_t flags)
 {

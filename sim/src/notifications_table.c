@@ -29,15 +29,15 @@ enum ffasim_bitmap ffasim_bitmap_of(uint16_t sender)
 struct ffasim_pending *ffasim_pending_at(const struct ffasim_world *world,
 					 const struct ffasim_endpoint *endpoint, unsigned int n)
 {
-	struct ffasim_pending *table =
-		(struct ffasim_pending *)((uint8_t *)world->state + world->state->bits);
-
-	return n < endpoint->notifications.room ? &table[endpoint->notifications.first + n] : NULL;
+	if (n >= endpoint->notifications.room)
+		return NULL;
+	return ffasim_place(world, world->state->bits, endpoint->notifications.first + n,
+			    sizeof(struct ffasim_pending));
 }
 
 struct ffasim_binding *ffasim_binding_at(const struct ffasim_world *world, unsigned int n)
 {
-	return (struct ffasim_binding *)((uint8_t *)world->state + world->state->bindings) + n;
+	return ffasim_place(world, world->state->bindings, n, sizeof(struct ffasim_binding));
 }
 
 static bool is_of(const struct ffasim_world *world, const struct ffasim_binding *binding,

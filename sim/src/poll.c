@@ -24,14 +24,21 @@ static struct ffasim_context *above(const struct ffasim_world *world,
 	return ffasim_is_normal_world(caller) ? NULL : caller;
 }
 
+/* Whether CONTEXT does what no interrupt comes between: init, power management, work at EL3. */
+static bool is_critical(const struct ffasim_world *world, const struct ffasim_context *context)
+{
+	return context->model == FFASIM_MODEL_INIT ||
+	       context->framework <= FFASIM_FRAMEWORK_WARM_BOOT ||
+	       partition_of(world, context)->level == FFASIM_EL3;
+}
+
 /* Whether the chain of RUNNING may be preempted by a secure interrupt of another partition. */
 static bool lets_others(const struct ffasim_world *world, const struct ffasim_context *running)
 {
 	for (; running != NULL; running = above(world, running)) {
 		const struct ffasim_partition *partition = partition_of(world, running);
 
-		if (partition->other_action != FFASIM_SIGNALED || partition->level == FFASIM_EL3 ||
-		    running->model == FFASIM_MODEL_INIT)
+		if (partition->other_action != FFASIM_SIGNALED || is_critical(world, running))
 			return false;
 	}
 	return true;
@@ -118,8 +125,7 @@ static uint8_t ns_action(const struct ffasim_world *world, const struct ffasim_c
 	for (; running != NULL; running = above(world, running)) {
 		const struct ffasim_partition *partition = partition_of(world, running);
 
-		if (running->model == FFASIM_MODEL_INIT || partition->level == FFASIM_EL3 ||
-		    running->model == FFASIM_MODEL_SECURE_INTERRUPT)
+		if (is_critical(world, running) || running->model == FFASIM_MODEL_SECURE_INTERRUPT)
 			return FFASIM_QUEUED;
 		if (partition->ns_action < strictest)
 			strictest = partition->ns_action;

@@ -72,11 +72,6 @@ size_t ffasim_size(const struct ffasim_config *config)
 	return state.size;
 }
 
-static void *at(const struct ffasim_world *world, uint32_t table, size_t n, size_t size)
-{
-	return (uint8_t *)world->state + table + n * size;
-}
-
 struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uint16_t id)
 {
 	for (unsigned int i = 0; i < world->state->endpoint_count; i++) {
@@ -213,8 +208,8 @@ void ffasim_init(const struct ffasim_world *world)
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
 	for (unsigned int i = 0; i <= state->transaction_count; i++)
-		((struct ffasim_transaction *)at(world, state->transactions, i,
-						 sizeof(struct ffasim_transaction)))
+		((struct ffasim_transaction *)ffasim_place(world, state->transactions, i,
+							   sizeof(struct ffasim_transaction)))
 			->handle = UINT64_MAX;
 }
 

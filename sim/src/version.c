@@ -60,15 +60,13 @@ static uint32_t agree(struct ffasim_calling *calling, uint32_t version)
 static uint32_t incompatible(struct ffasim_calling *calling, uint32_t asked)
 {
 	const uint32_t own = calling->world->config->version;
-	const uint32_t minor = ffaf_version_minor(asked) < ffaf_version_minor(own)
-				       ? ffaf_version_minor(asked)
-				       : ffaf_version_minor(own);
 
 	switch (ffasim_choice(calling->world, FFASIM_QUIRK_INCOMPATIBLE)) {
 	case FFASIM_INCOMPATIBLE_REFUSED:
 		return NOT_SUPPORTED;
 	case FFASIM_INCOMPATIBLE_OWN_AGREED:
-		return agree(calling, FFAF_MAKE_VERSION(ffaf_version_major(own), minor));
+		return ffaf_version_major(asked) == ffaf_version_major(own) ? agree(calling, own)
+									    : own;
 	default:
 		return own;
 	}

@@ -50,8 +50,9 @@ struct ffasim_endpoint {
 struct ffasim_pe {
 	uint16_t running; /* context, or FFASIM_NO_CONTEXT */
 	uint16_t booting; /* place of the partition that boots, as an endpoint; 0: none */
+	uint16_t stopping; /* place of the next one to be told that it goes off; 0: it does not */
 	bool on;
-	uint8_t reserved[3];
+	uint8_t reserved;
 	uint64_t entry, context_id; /* of the normal world, when PSCI turned it on */
 };
 
@@ -94,7 +95,13 @@ struct ffasim_calling {
 	bool late; /* the answer is to come later: FFASIM_FAULT_LATE */
 };
 
-/* Tables of the state. */
+/* Tables of the state: place N of the one that begins at TABLE, with places of SIZE bytes. */
+static inline void *ffasim_place(const struct ffasim_world *world, uint32_t table, size_t n,
+				 size_t size)
+{
+	return (uint8_t *)world->state + table + n * size;
+}
+
 static inline struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world,
 							 unsigned int n)
 {

@@ -102,8 +102,8 @@ CALL = "host FFA_RUN_32"
     (["run", *P, "/nonexistent/x", TRACE], "/nonexistent/x: cannot be opened: No such file"),
     (["run", *P, "reference", TRACE, "--fault", "call: FFA_RUN_32, knd: lost"],
      "<fault>:1:19: unknown key of a fault 'knd'; did you mean 'kind'?"),
-    (["run", *P, "reference", TRACE, *["--fault", "call: FFA_RUN_32, kind: lost"] * 17],
-     "--fault is given more than 16 times"),
+    (["run", *P, "reference", TRACE, *["--fault", "call: FFA_RUN_32, kind: lost"] * 9],
+     "--fault is given more than 8 times"),
     (["replay", *P, "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
 ])
 def test_usage_errors(ffafilter, args, complaint):

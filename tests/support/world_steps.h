@@ -16,7 +16,16 @@ struct steps {
 	uint64_t seed;
 };
 
-enum step_kind { STEP_CALL, STEP_POLL, STEP_IRQ, STEP_MASK, STEP_BOOT_PE, STEP_ABORT, STEP_MEMORY };
+enum step_kind {
+	STEP_CALL,
+	STEP_POLL,
+	STEP_IRQ,
+	STEP_MASK,
+	STEP_BOOT_PE,
+	STEP_PE_OFF,
+	STEP_ABORT,
+	STEP_MEMORY
+};
 
 struct step {
 	uint8_t kind;
@@ -151,6 +160,8 @@ static inline struct step steps_draw(struct steps *steps, struct rig *rig)
 		    : pick < 60 ? STEP_MASK
 		    : pick < 61 ? STEP_BOOT_PE
 				: STEP_MEMORY;
+	if (pick == 62)
+		step.kind = STEP_PE_OFF;
 	if (pick == 63)
 		step.kind = steps_below(steps, 16) == 0 ? STEP_ABORT : STEP_POLL;
 	step.ec = (struct ffasim_ec){ steps_id(steps), (uint16_t)steps_below(steps, 2) };
@@ -193,6 +204,9 @@ static inline struct ffasim_next steps_apply(struct rig *rig, const struct step 
 	case STEP_BOOT_PE:
 		ffasim_boot_pe(world, step->pe, 0x4000, 7, &next);
 		break;
+	case STEP_PE_OFF:
+		ffasim_pe_off(world, step->pe, &next);
+		break;
 	case STEP_ABORT:
 		ffasim_abort(world, step->pe, step->ec, &next);
 		break;
@@ -210,6 +224,7 @@ static inline void steps_config(struct steps *steps, struct rig *rig)
 					     FFAF_VERSION_1_3 };
 
 	rig_init(rig);
+	rig->config.bindings = 6;
 	rig->config.version = versions[steps_below(steps, 4)];
 	for (unsigned int n = 0; n < RIG_SPS; n++) {
 		struct ffasim_partition *sp = &rig->sps[n];
@@ -218,6 +233,7 @@ static inline void steps_config(struct steps *steps, struct rig *rig)
 		sp->ns_action = (uint8_t)steps_below(steps, sp->level == FFASIM_S_EL1 ? 3 : 1);
 		sp->other_action = steps_below(steps, 3) != 0 ? FFASIM_SIGNALED : FFASIM_QUEUED;
 		sp->vm_created = steps_below(steps, 2) != 0;
+		sp->power_messages = steps_below(steps, 2) != 0;
 		sp->managed_exit_fiq = steps_below(steps, 2) != 0;
 		sp->starts_late = steps_below(steps, 8) == 0;
 	}

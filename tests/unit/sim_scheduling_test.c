@@ -325,9 +325,13 @@ TEST(sim_scheduling, console_log)
 /* Of whom each dies, what is left. */
 TEST(sim_scheduling, abort_of_who_runs_answers_the_requester)
 {
+	struct ffasim_endpoint_info info;
 	struct ffasim_next next;
 
 	rig_init(&rig);
+	rig.sps[1].rx = rig.regions[1].base;
+	rig.sps[1].tx = rig.regions[1].base + FFASIM_PAGE;
+	rig.sps[1].rxtx_pages = 1;
 	REQUIRE(rig_start(&rig));
 	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
 	CALL(&rig, SP(1), REQ, IDS(0x8001, 0x8002));
@@ -335,6 +339,8 @@ TEST(sim_scheduling, abort_of_who_runs_answers_the_requester)
 	CHECK_NEXT(next, FFASIM_SWITCH, 0x8001);
 	CHECK_EQ_INT((int32_t)next.regs.x[2], FFAF_ABORTED);
 	CHECK_EQ_INT(rig_state(&rig, SP(2)), FFASIM_EC_ABORTED);
+	CHECK(ffasim_endpoint_info(&rig.world, 0x8002, &info));
+	CHECK(info.aborted && info.rxtx_pages == 0 && info.rx_owner == FFASIM_NOT_MAPPED);
 	ffasim_abort(&rig.world, 0, SP(1), &next);
 	CHECK_NEXT(next, FFASIM_SWITCH, 0);
 	CHECK_EQ_STR(ffasim_invariant(&rig.world), NULL);
@@ -435,4 +441,111 @@ TEST(sim_scheduling, a_late_answer_comes_by_run)
 	CHECK_EQ_U64(next.regs.x[3], 5);
 	CHECK(next.starts);
 	CHECK_NEXT(CALL(&rig, SP(1), RESP, IDS(0x8001, 0)), FFASIM_SWITCH, 0);
+}
+
+/* Events as a text: "c8001" a call, "n0" what came of it, "s8001:1" a state. */
+static char events[512];
+
+static void trace(void *ctx, const struct ffasim_event *event)
+{
+	const size_t used = strlen(events);
+	char *to = events + used;
+
+	(void)ctx;
+	switch (event->kind) {
+	case FFASIM_EVENT_CALL:
+		snprintf(to, sizeof(events) - used, "c%x ", event->ec.id);
+		break;
+	case FFASIM_EVENT_NEXT:
+		snprintf(to, sizeof(events) - used, "n%x ", event->next->ec.id);
+		break;
+	default:
+		snprintf(to, sizeof(events) - used, "s%x:%u ", event->ec.id, event->state);
+		break;
+	}
+}
+
+TEST(sim_scheduling, trace_tells_calls_and_states)
+{
+	rig_init(&rig);
+	REQUIRE(rig_start(&rig));
+	rig.ops.trace = trace;
+	events[0] = '\0';
+	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
+	CALL(&rig, SP(1), RESP, IDS(0x8001, 0));
+	CHECK_EQ_STR(events, "c0 s0:3 s8001:2 n8001 c8001 s8001:1 s0:2 n0 ");
+}
+
+/* A preempted chain goes on only where all of it may run. */
+TEST(sim_scheduling, a_chain_with_a_pinned_context_stays_on_its_pe)
+{
+	struct ffasim_next next;
+
+	rig_init(&rig);
+	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, REQ, IDS(0, 0x8004));
+	CALL(&rig, SP(4), REQ, IDS(0x8004, 0x8001));
+	ffasim_irq(&rig.world, 27, 0, true);
+	ffasim_poll(&rig.world, 0, &next);
+	CHECK_NEXT(next, FFASIM_SWITCH, 0);
+	CHECK_EQ_U64(next.regs.x[1], IDS(0x8001, 0));
+	CHECK_EQ_INT(REFUSAL(&rig, NWD1, RUN, IDS(0x8001, 0)), FFAF_INVALID_PARAMETERS);
+	CHECK_NEXT(CALL(&rig, NWD, RUN, IDS(0x8001, 0)), FFASIM_RESUME, 0x8001);
+}
+
+/* Naming the one that was asked resumes the one that it waits for. */
+TEST(sim_scheduling, run_of_the_head_of_a_chain)
+{
+	struct ffasim_next next;
+
+	rig_init(&rig);
+	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
+	CALL(&rig, SP(1), REQ, IDS(0x8001, 0x8002));
+	ffasim_irq(&rig.world, 27, 0, true);
+	ffasim_poll(&rig.world, 0, &next);
+	ffasim_irq(&rig.world, 27, 0, false);
+	/* All of it moves to the other PE. */
+	CHECK_NEXT(CALL(&rig, NWD1, RUN, IDS(0x8001, 0)), FFASIM_RESUME, 0x8002);
+	CHECK_NEXT(CALL(&rig, SP(2), RESP, IDS(0x8002, 0x8001)), FFASIM_SWITCH, 0x8001);
+	next = CALL(&rig, SP(1), RESP, IDS(0x8001, 0));
+	CHECK_NEXT(next, FFASIM_SWITCH, 0);
+	CHECK_EQ_INT(next.ec.index, 1);
+}
+
+TEST(sim_scheduling, reserved_registers_where_they_are_refused)
+{
+	rig_init(&rig);
+	rig.config.quirk[FFASIM_QUIRK_RESERVED] = FFASIM_RESERVED_REFUSED;
+	REQUIRE(rig_start(&rig));
+	CHECK_EQ_INT(REFUSAL(&rig, NWD, RUN, IDS(0x8001, 0), 1), FFAF_INVALID_PARAMETERS);
+	CHECK_EQ_INT(REFUSAL(&rig, NWD, RUN, IDS(0x8001, 0)), 0);
+	CHECK_EQ_INT(REFUSAL(&rig, SP(1), WAIT, 1), FFAF_INVALID_PARAMETERS);
+	CHECK_EQ_INT(REFUSAL(&rig, SP(1), WAIT, 0, 2), FFAF_INVALID_PARAMETERS);
+	CHECK_EQ_INT(REFUSAL(&rig, SP(1), YIELD, 0, 0, 0, 4), FFAF_INVALID_PARAMETERS);
+	CHECK_EQ_INT(REFUSAL(&rig, SP(1), WAIT, 0, 1), 0);
+}
+
+/* Who yielded handles an interrupt while its requester dies. */
+TEST(sim_scheduling, requester_dies_while_its_partition_handles_an_interrupt)
+{
+	struct ffasim_next next;
+
+	rig_init(&rig);
+	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
+	CALL(&rig, SP(1), REQ, IDS(0x8001, 0x8002));
+	CALL(&rig, SP(2), YIELD);
+	CALL(&rig, SP(1), RESP, IDS(0x8001, 0));
+	ffasim_irq(&rig.world, RIG_IRQ(2), 0, true);
+	ffasim_poll(&rig.world, 0, &next);
+	CHECK_NEXT(next, FFASIM_SWITCH, 0x8002);
+	ffasim_abort(&rig.world, 1, SP(1), &next);
+	CHECK_EQ_INT(next.kind, FFASIM_NOTHING);
+	CHECK_NEXT(CALL(&rig, SP(2), YIELD), FFASIM_RESUME, 0);
+	/* It belongs to nobody: the scheduler runs it, and its response has no receiver. */
+	CHECK_NEXT(CALL(&rig, NWD, RUN, IDS(0x8002, 0)), FFASIM_SWITCH, 0x8002);
+	CHECK_EQ_INT(REFUSAL(&rig, SP(2), RESP, IDS(0x8002, 0x8001)), FFAF_ABORTED);
+	CHECK_NEXT(CALL(&rig, SP(2), WAIT), FFASIM_SWITCH, 0);
+	CHECK_EQ_STR(ffasim_invariant(&rig.world), NULL);
 }

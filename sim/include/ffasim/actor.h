@@ -76,6 +76,11 @@ struct ffasim_rule {
 struct ffasim_actor {
 	uint8_t kind; /* enum ffasim_actor_kind */
 	uint16_t peer; /* RELAY: the partition that requests go on to */
+	/*
+	 * RECORDED: the word in w3 of a direct request after which the partition has the memory
+	 * of the handle in w4 and w5, and the one after which it has it no more; 0: none.
+	 */
+	uint32_t holds, releases;
 	uint64_t base; /* TPM_CRB: its buffer, a page of non-secure memory; 0: none */
 	const struct ffasim_rule *rules; /* SCRIPT; the first that holds counts */
 	uint16_t rule_count;

@@ -103,6 +103,7 @@ struct ffasim_partition {
 	uint8_t methods; /* enum ffasim_method, ored */
 	bool notifications; /* it receives them */
 	bool vm_created, vm_destroyed; /* it is told of VMs that come and go */
+	bool power_messages; /* it is told of a PE that goes off; one context a PE */
 	uint8_t ns_action; /* enum ffasim_action for non-secure interrupts */
 	uint8_t other_action; /* and for those of other partitions; not FFASIM_MANAGED_EXIT */
 	bool managed_exit_fiq; /* the managed exit interrupt comes as vFIQ, not vIRQ */
@@ -205,6 +206,7 @@ struct ffasim_config {
 	uint64_t first_handle;
 	uint32_t transaction_pages;
 	uint8_t outstanding;
+	struct ffasim_uuid stale_uuid; /* of FFASIM_UUID_OF_QUERY_STALE */
 	uint8_t quirk[FFASIM_QUIRK_COUNT]; /* a choice each */
 	uint8_t call[2][256]; /* [SMC64][function number], enum ffasim_call_flag, ored */
 	const struct ffasim_partition *partitions;
@@ -215,7 +217,8 @@ struct ffasim_config {
 	uint16_t fault_count;
 	/*
 	 * Room, which bounds the size of a state; past it, calls are answered NO_MEMORY. 0: the
-	 * default in brackets.
+	 * default in brackets. At most 1024 VMs and 512 vCPUs;
+	 * FFASIM_TRANSACTIONS and so on tell of the others.
 	 */
 	uint16_t vms; /* VMs that the SPMC knows at once [4] */
 	uint16_t transactions; /* memory transactions alive [64] */
@@ -228,6 +231,11 @@ struct ffasim_config {
 
 #define FFASIM_PES 16
 #define FFASIM_PARTITIONS 64
+/* The most room of each kind. */
+#define FFASIM_TRANSACTIONS 1024
+#define FFASIM_BORROWERS 64
+#define FFASIM_RANGES 4096
+#define FFASIM_SPANS 4096
 #define FFASIM_FAULTS 8
 
 /*

@@ -139,6 +139,12 @@ void ffasim_boot(const struct ffasim_world *world, struct ffasim_next *next);
  */
 void ffasim_boot_pe(const struct ffasim_world *world, unsigned int pe, uint64_t entry,
 		    uint64_t context_id, struct ffasim_next *next);
+/*
+ * The normal world, which runs on PE, turned it off by CPU_OFF: partitions that want
+ * it are told by a power management message, each until it has responded; then HALT. What
+ * started with the PE starts anew when it is next turned on. PE 0 stays on: NOTHING.
+ */
+void ffasim_pe_off(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
 /* As ffasim_boot, at once: partitions wait for messages as if they had booted. */
 void ffasim_skip_boot(const struct ffasim_world *world);
 
@@ -254,6 +260,12 @@ bool ffasim_owner(const struct ffasim_world *world, uint64_t address, uint16_t *
  */
 bool ffasim_dma_check(const struct ffasim_world *world, uint32_t stream, uint64_t address,
 		      uint64_t size, bool write, bool secure);
+
+/*
+ * Partition ID, which is part of the SPMC, has what HANDLE shares or lends without a call of
+ * its own, or, with HOLDS false, gives it back. False: it was not sent that, or nothing changes.
+ */
+bool ffasim_hold(const struct ffasim_world *world, uint16_t id, uint64_t handle, bool holds);
 
 /* A live memory transaction. */
 struct ffasim_transaction_info {

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""What was recorded on real firmware, played into its simulation: the same answers come out."""
+import json
+
+import pytest
+
+from conftest import SOURCE
+
+SYSTEMS = ["op-tee-4.8", "op-tee-4.10", "hafnium", "tf-a-el3-spmc"]
+KERNELS = {"pkvm-6.12": "linux-v6.12", "pkvm-7.3": "linux-v7.3"}
+# Functions of a system that may differ, with the number of calls that do. What the firmware
+# did there is not known well enough: its answer depends on memory of its own.
+KNOWN = {
+    "op-tee-4.10": {"FFA_MSG_SEND_DIRECT_REQ2": 1},
+    "hafnium": {"FFA_NS_RES_INFO_GET": 5, "FFA_FEATURES": 2},
+    "tf-a-el3-spmc": {"FFA_PARTITION_INFO_GET": 2},
+}
+
+
+def differing(ffafilter, *args):
+    done = ffafilter.run("verify", "-f", "json", "-m", "0", *args, timeout=600)
+    result = json.loads(done.stdout)
+    assert (result["unknown"], result["calls"] > 100) == (0, True), done.stderr
+    return {row["function"]: row["differ"] for row in result["functions"] if row["differ"]}
+
+
+def within(found, known):
+    return all(count <= known.get(function, 0) for function, count in found.items())
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_below_any_filter(ffafilter, shared, system):
+    traces = sorted((shared / "traces" / system).glob("*.trace.gz"))
+    found = differing(ffafilter, "--no-filter", "--system", system, *traces)
+    assert within(found, KNOWN.get(system, {})), found
+
+
+@pytest.mark.parametrize("trace", ["hafnium_linux-7.3", "op-tee-4.10_linux-6.12",
+                                   "tf-a-el3-spmc_bare-metal-1.1"])
+def test_shipped_below_any_filter(ffafilter, trace):
+    system = trace.split("_")[0]
+    found = differing(ffafilter, "--no-filter", "--system", system,
+                      SOURCE / "traces" / f"{trace}.trace.gz")
+    assert within(found, KNOWN.get(system, {})), found
+
+
+@pytest.mark.parametrize("trace", [
+    "pkvm-6.12_linux_hafnium", "pkvm-6.12_linux_op-tee-4.10", "pkvm-7.3_linux_hafnium",
+    "pkvm-7.3_linux_op-tee-4.10", "pkvm-7.3_probe-1.2_op-tee-4.10",
+    "pkvm-6.12_probe-panic_op-tee-4.10"])
+def test_filter_and_firmware_computed(ffafilter, trace):
+    """Every register and SMC of a real pKVM in front of real firmware, and neither is there."""
+    found = differing(ffafilter, "-p", KERNELS[trace.split("_")[0]], "--spmc", "sim", "--system",
+                      trace.split("_")[-1], SOURCE / "traces" / f"{trace}.trace.gz")
+    assert found == {}
+
+
+@pytest.mark.parametrize("trace", ["pkvm-6.12_linux_hafnium", "pkvm-7.3_linux_op-tee-4.10"])
+def test_auto_needs_no_simulation_where_all_is_recorded(ffafilter, trace):
+    done = ffafilter("verify", "-p", KERNELS[trace.split("_")[0]], "--system",
+                     trace.split("_")[-1], "-f", "json", SOURCE / "traces" / f"{trace}.trace.gz")
+    result = json.loads(done.stdout)
+    assert (result["differ"], result["unknown"], result["simulated"]) == (0, 0, 0)
+
+
+def test_auto_answers_what_the_trace_cannot(ffafilter):
+    """pKVM asks for a descriptor before it reclaims; nobody did when this was recorded."""
+    trace = SOURCE / "traces" / "hafnium_linux-7.3.trace.gz"
+    before = json.loads(ffafilter("verify", "-p", "linux-v7.3", "-f", "json", trace).stdout)
+    after = json.loads(ffafilter("verify", "-p", "linux-v7.3", "--system", "hafnium", "-f", "json",
+                                 trace).stdout)
+    assert before["unknown"] > 400
+    assert after["unknown"] == 0
+    assert 400 < after["simulated"] < 600
