@@ -16,12 +16,22 @@ static void count(struct counts *counts, const struct ffan_step *step)
 	counts->simulated += step->simulated != 0;
 }
 
-static void note(const char *file, const struct ffan_step *step)
+static void note(const char *file, const struct ffan_step *step, const struct ffan_source *source)
 {
 	if (step->missing[0] != '\0')
 		cli_complain("%s:%lu: unknown: %s", file, step->record->line, step->missing);
 	if (step->inferred[0] != '\0')
 		cli_complain("%s:%lu: inferred: %s", file, step->record->line, step->inferred);
+	if (source->spmc == FFAN_SPMC_AUTO && step->simulated != 0)
+		cli_complain("%s:%lu: simulated: %u of the SPMC's answers", file,
+			     step->record->line, step->simulated);
+}
+
+/* Where all is simulated there is nothing to tell. */
+static bool is_notable(const struct ffan_step *step, const struct ffan_source *source)
+{
+	return step->missing[0] != '\0' || step->inferred[0] != '\0' ||
+	       (source->spmc == FFAN_SPMC_AUTO && step->simulated != 0);
 }
 
 /* Text: the trace itself. JSON: an array, an object a line. */
@@ -68,8 +78,8 @@ static int replay_trace(const struct cli_options *options, const char *file,
 			break;
 		}
 		count(counts, &step);
-		if (notes < options->max && (step.missing[0] != '\0' || step.inferred[0] != '\0')) {
-			note(file, &step);
+		if (notes < options->max && is_notable(&step, &policies->source)) {
+			note(file, &step, &policies->source);
 			notes++;
 		}
 	}
@@ -181,6 +191,7 @@ const struct cli_command cli_replay = {
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "An SMC that the filter issues is answered from the trace. What the trace cannot\n"
-		"answer is unknown, and standard error says what is missing (--max lines a trace).\n",
+		"answer is unknown, and standard error says what is missing (--max lines a trace);\n"
+		"with --system a simulated secure world answers it, and standard error says where.\n",
 	.run = run,
 };

@@ -118,6 +118,8 @@ const struct cli_command cli_verify = {
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "Exit status 1 when a call or a boot differs. The last line of text is\n"
-		"'N calls: M match, D differ, U unknown'.\n",
+		"'N calls: M match, D differ, U unknown'. With --system a simulated secure world answers\n"
+		"what the trace does not (--spmc auto) or all (--spmc sim), and functions with calls that\n"
+		"do not match are listed; --no-filter compares that world itself with recordings.\n",
 	.run = run,
 };

@@ -25,6 +25,22 @@ static void list_policies(FILE *out)
 	}
 }
 
+static void list_systems(FILE *out)
+{
+	size_t count;
+	const char *const *names = ffaio_system_builtins(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct ffaio_error error = { 0 };
+		struct ffaio_system *system = ffaio_system_load(names[i], &error);
+
+		if (system != NULL)
+			fprintf(out, "  %s\n      %s\n", names[i],
+				system->summary != NULL ? system->summary : "");
+		ffaio_system_free(system);
+	}
+}
+
 static void usage(FILE *out)
 {
 	fprintf(out, "usage: ffafilter COMMAND [OPTION]... [OPERAND]...\n"
@@ -35,6 +51,8 @@ static void usage(FILE *out)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out, "\nBuilt-in policies, each by its name wherever a file may stand:\n\n");
 	list_policies(out);
+	fprintf(out, "\nBuilt-in systems, each by its name wherever a file may stand:\n\n");
+	list_systems(out);
 	fprintf(out,
 		"\n"
 		"  -h, --help     this text, or that of a command\n"

@@ -184,7 +184,8 @@ static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world,
 
 	if (secure->notify != 0)
 		return act_notify(secure, world, pe, ec, regs);
-	if (recorded == NULL || (recorded->known & 1u) == 0)
+	/* What was recorded it could not have done, if that was refused. */
+	if (recorded == NULL || (recorded->known & 1u) == 0 || regs->x[0] == FFAF_FID_32(ERROR))
 		return FFASIM_ACT_NOTHING;
 	if (regs->x[0] != FFAF_FID_32(RUN) && regs->x[0] != 0 && regs->x[1] != 0) {
 		memo->request[0] = regs->x[0];

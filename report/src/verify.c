@@ -87,6 +87,8 @@ static void step_text(const struct ffareport_verify *verify, const char *file,
 	print_smcs(out, step->smc, step->smc_count, &step->trace->unrecorded);
 	if (f.because[0] != '\0')
 		fprintf(out, "  because   %s\n", f.because);
+	if (step->simulated != 0 && verify->policy != NULL)
+		fprintf(out, "  rests on  %u answers of the simulated system\n", step->simulated);
 }
 
 static void put_smcs(struct json_object *object, const char *key, const struct ffaio_smc *smc,
@@ -123,6 +125,8 @@ static void step_json(const struct ffareport_verify *verify, const char *file,
 	json_put_string(object, "computed", f.computed);
 	put_smcs(object, "computed_smc", step->smc, step->smc_count, &step->trace->unrecorded);
 	json_put_string(object, "because", f.because);
+	if (step->simulated != 0)
+		json_put_number(object, "simulated", step->simulated);
 	json_object_array_add(verify->findings, object);
 }
 

@@ -38,7 +38,8 @@ struct ffasim_vcpu {
 	bool told; /* INFO_GET has told of its notifications */
 	uint16_t awaited; /* the partition that has not finished its request; 0: none */
 	uint64_t pending; /* notifications of its own */
-	struct ffaf_regs call; /* the forwarded one */
+	uint64_t call[2]; /* x0 and x1 of what was forwarded last */
+	uint64_t kept[FFAF_REGS - 4]; /* x4 on, where relayed: the caller's, which it may keep */
 };
 
 /* Notifications from VMs and from the hypervisor; those from SPs are at the SPMC. */
@@ -219,7 +220,7 @@ void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe,
 
 /* A call of a proxied VM, and the answer to one that went on. */
 void ffasim_proxy_call(struct ffasim_vm_calling *calling);
-void ffasim_proxy_result(const struct ffasim_hypervisor *h, const struct ffasim_vcpu *vcpu,
+void ffasim_proxy_result(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu,
 			 struct ffaf_regs *regs);
 /* Start the core's filter with the policy of the first VM; false: the real one stops. */
 bool ffasim_proxy_boot(const struct ffasim_hypervisor *h);

@@ -165,11 +165,31 @@ static void bequeath(const struct ffasim_hypervisor *h, struct ffasim_vcpu *dead
 	dead->callee = FFASIM_NO_VCPU;
 }
 
-static void kill(const struct ffasim_hypervisor *h, struct ffasim_vm_state *vm)
+/* The SPMC keeps nothing for a dead VM. */
+static void forget_at_spmc(const struct ffasim_hypervisor *h, unsigned int pe,
+			   struct ffasim_vm_state *vm)
+{
+	struct ffaf_regs smc;
+
+	if (vm->pair_at_spmc) {
+		ffasim_smc_prepare(&smc, FFAF_FID_32(RXTX_UNMAP));
+		smc.x[1] = (uint64_t)vm->caller.id << 16;
+		ffasim_smc_issue(h, pe, &smc);
+	}
+	if (vm->notifications.at_spmc) {
+		ffasim_smc_prepare(&smc, FFAF_FID_32(NOTIFICATION_BITMAP_DESTROY));
+		smc.x[1] = vm->caller.id;
+		ffasim_smc_issue(h, pe, &smc);
+	}
+	vm->pair_at_spmc = vm->notifications.at_spmc = false;
+}
+
+static void kill(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vm_state *vm)
 {
 	if (vm->aborted)
 		return;
 	vm->aborted = true;
+	forget_at_spmc(h, pe, vm);
 	for (unsigned int i = 0; i < vm->vcpu_count; i++) {
 		struct ffasim_vcpu *vcpu = ffasim_vcpu_of(h, vm, i);
 
@@ -204,7 +224,7 @@ void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigne
 	next->kind = FFASIM_FILTER_HALT;
 	if (dead == NULL || pe >= hypervisor->config->pes)
 		return;
-	kill(hypervisor, dead);
+	kill(hypervisor, pe, dead);
 	if (vcpu == NULL || ffasim_vm_of_vcpu(hypervisor, vcpu) != dead)
 		vcpu = awaited(hypervisor, dead);
 	ffasim_filter_error(&regs, FFAF_ABORTED);

@@ -111,6 +111,28 @@ def test_recorded_partitions_answer_what_stands_there(ffafilter, system):
     assert outcomes(done.stdout) == ["forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80050000 x3=0x77"]
 
 
+@pytest.mark.parametrize("name", ["reference", "hafnium", "op-tee-4.10"])
+def test_recorded_partitions_are_interrupted_where_it_was_recorded(ffafilter, name):
+    trace = HEAD.replace("boot", "@at spmc\nboot") + """\
+host FFA_MSG_SEND_DIRECT_REQ_32 x1=0x8001 x3=0x1 -> forward FFA_INTERRUPT_32 x1=0x80010000
+host FFA_MSG_SEND_DIRECT_REQ_32 x1=0x8001 x3=0x1 -> forward FFA_ERROR_32 x2=0xfffffffc
+host FFA_RUN_32 x1=0x80010000 -> forward FFA_INTERRUPT_32 x1=0x80010000
+host FFA_RUN_32 x1=0x80010000 -> forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80010000 x3=0x7
+host FFA_MSG_SEND_DIRECT_REQ_32 cpu=1 x1=0x8001 x3=0x1 -> forward FFA_YIELD_32 x1=0x80010001
+host FFA_RUN_32 cpu=1 x1=0x80010001 -> forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80010000 x3=0x8
+"""
+    done = ffafilter("verify", "--no-filter", "--system", name, "-", input=trace)
+    assert done.stdout.endswith("6 calls: 6 match, 0 differ, 0 unknown\n")
+
+
+def test_what_a_partition_could_not_have_done_differs(ffafilter):
+    trace = HEAD.replace("boot", "@at spmc\nboot") + (
+        "host FFA_RUN_32 x1=0x80010000 -> forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80010000\n")
+    done = ffafilter("verify", "--no-filter", "--system", "reference", "-", input=trace)
+    assert done.returncode == 1
+    assert "differs: what the partition does with the message" in done.stdout
+
+
 def test_auto_takes_the_recording_first(ffafilter, system):
     trace = HEAD.replace("boot", "@at spmc\nboot") + (
         "host FFA_VERSION x1=0x10001 -> x0=0x10001\n"
@@ -120,6 +142,7 @@ def test_auto_takes_the_recording_first(ffafilter, system):
     done = ffafilter("replay", "-p", "linux-v6.12", "--system", system, "-", input=trace)
     assert outcomes(done.stdout)[1:] == [
         f"forward FFA_MSG_SEND_DIRECT_RESP_32 x1=0x80010000 x3={x3}" for x3 in ("0x99", "0x5")]
-    assert "outcomes rest on the simulated system" in done.stderr
+    assert "2 of 4 outcomes rest on the simulated system" in done.stderr
+    assert "-:6: simulated: 1 of the SPMC's answers" in done.stderr
     without = ffafilter("replay", "-p", "linux-v6.12", "-", input=trace)
     assert outcomes(without.stdout)[2].startswith("forward x0=?") or "unknown" in without.stderr
