@@ -62,7 +62,7 @@ struct ffaio_policy *ffaio_policy_load(const char *name, struct ffaio_error *err
 {
 	struct policy_chain chain = { .source[0].format = &ffaio_policy_format, .count = 1 };
 
-	if (ffaio_policy_open(name, &chain.source[0], error) == 0)
+	if (ffaio_policy_find(name, &chain.source[0], error) == 0)
 		return read_policy(&chain, error);
 	ffaio_policy_free_chain(&chain);
 	return NULL;

@@ -43,7 +43,7 @@ static bool is_path(const char *name)
 	       (length >= 5 && strcmp(name + length - 5, ".yaml") == 0);
 }
 
-int ffaio_policy_open(const char *name, struct policy_source *source, struct ffaio_error *error)
+int ffaio_policy_find(const char *name, struct policy_source *source, struct ffaio_error *error)
 {
 	const struct policy_builtins *builtins = source->format->builtins;
 	const char *near;

@@ -115,7 +115,7 @@ bool ffaio_policy_find_builtin(const char *name, struct policy_source *source);
  * policy_bytes.c: fill SOURCE, which has its format: from a path (it has a '/' or ends in .yaml),
  * "-" or what is built in.
  */
-int ffaio_policy_open(const char *name, struct policy_source *source, struct ffaio_error *error);
+int ffaio_policy_find(const char *name, struct policy_source *source, struct ffaio_error *error);
 
 /* policy_words.c: the values of single words. All return -1 after an error. */
 int ffaio_policy_fail(const struct policy_source *source, const struct policy_node *node,

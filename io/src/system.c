@@ -197,7 +197,7 @@ struct ffaio_system *ffaio_system_load(const char *name, struct ffaio_error *err
 {
 	struct policy_chain chain = { .source[0].format = &system_format, .count = 1 };
 
-	if (ffaio_policy_open(name, &chain.source[0], error) == 0)
+	if (ffaio_policy_find(name, &chain.source[0], error) == 0)
 		return read_system(&chain, error);
 	ffaio_policy_free_chain(&chain);
 	return NULL;
