@@ -146,10 +146,9 @@ TEST(policy_write, is_readable)
 		rig_policy(HEAD "functions:\n  FFA_RUN_64: forward\n  FFA_MEM_DONATE: deny\n"
 				"  FFA_RUN_32: {action: forward, require: [w1-zero, w2-zero]}\n");
 	char *text = written(policy, true);
-	char *end = strstr(text, "\nbehaviour:");
 
-	REQUIRE(end != NULL);
-	*end = '\0';
+	REQUIRE(strstr(text, "\nbehaviour:") != NULL);
+	*strstr(text, "\nbehaviour:") = '\0';
 	CHECK_EQ_STR(text, "ffafilter-policy: 1\nname: test\n\n"
 			   "window: 0x60-0xff                                # test:3\n"
 			   "version: 1.2                                     # test:4\n"
