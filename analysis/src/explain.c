@@ -68,13 +68,6 @@ static void make_call(const struct ffaio_policy *policy, struct ffaf_state state
 	e->has_out = !world.spmc && !e->needs_memory;
 }
 
-static const enum ffaio_verdict verdicts[FFAF_VERDICT_COUNT] = {
-	[FFAF_VERDICT_DENY] = FFAIO_DENY,
-	[FFAF_VERDICT_FORWARD] = FFAIO_FORWARD,
-	[FFAF_VERDICT_ANSWER] = FFAIO_ANSWER,
-	[FFAF_VERDICT_HALT] = FFAIO_HALT,
-};
-
 static enum ffaio_verdict ask_features(const struct ffaio_policy *policy,
 				       const struct ffaf_state *state,
 				       const struct ffaf_caller *caller, uint32_t fid)
@@ -84,7 +77,7 @@ static enum ffaio_verdict ask_features(const struct ffaio_policy *policy,
 
 	if (d.reason == FFAF_REASON_FEATURES_DENIED)
 		return FFAIO_DENY;
-	return verdicts[d.verdict];
+	return ffaio_verdict_of(d.verdict);
 }
 
 /* Whether the SPMC has said, when the version was agreed, what becomes of the call. */
@@ -109,7 +102,7 @@ void ffan_explain(const struct ffaio_policy *policy, uint32_t version,
 	e->version = version;
 	e->fid = ffaf_fid_of(&policy->core, call->in.regs.x[0]);
 	e->decision = ffaf_decide(&policy->core, &state, &caller, &call->in.regs);
-	e->verdict = verdicts[e->decision.verdict];
+	e->verdict = ffaio_verdict_of(e->decision.verdict);
 	e->lacking = ffaf_call_reads(&policy->core, e->decision, &call->in.regs) & ~call->in.known;
 	if (e->lacking != 0 || was_probed(policy, e->decision))
 		e->verdict = FFAIO_UNKNOWN;

@@ -213,13 +213,6 @@ static int second_opinion(struct ffan_replay *replay, struct ffan_step *step,
 	return 0;
 }
 
-static const enum ffaio_verdict verdicts[FFAF_VERDICT_COUNT] = {
-	[FFAF_VERDICT_DENY] = FFAIO_DENY,
-	[FFAF_VERDICT_FORWARD] = FFAIO_FORWARD,
-	[FFAF_VERDICT_ANSWER] = FFAIO_ANSWER,
-	[FFAF_VERDICT_HALT] = FFAIO_HALT,
-};
-
 /* The filter lacks an answer that it needs to go on. */
 static void missing_answer(struct ffan_replay *replay, struct ffan_step *step, const char *what)
 {
@@ -263,7 +256,7 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	ffan_memory_begin(&replay->memory, step->record);
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
 		return -1;
-	step->verdict = verdicts[run->outcome.verdict];
+	step->verdict = ffaio_verdict_of(run->outcome.verdict);
 	step->out = (struct ffaio_regs){ .regs = run->regs, .known = FFAF_ALL_REGS };
 	step->undefined = run->outcome.undefined;
 	tell_smcs(step, run);

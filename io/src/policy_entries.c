@@ -118,15 +118,11 @@ static int mark_seen(struct policy_reader *reader, const struct policy_node *key
 
 static int read_action(const struct policy_item *item)
 {
-	static const char *const words[] = { "deny", "forward", "handle" };
-	static const uint8_t actions[] = { FFAF_DENY, FFAF_FORWARD, FFAF_HANDLE };
 	struct draft *draft = item->ctx;
-	const int index = ffaio_policy_pick(item->reader, item->value, "action", words, 3);
 
-	if (index < 0)
-		return -1;
-	draft->action = actions[index];
-	return 0;
+	draft->action = ffaio_policy_pick_word(item->reader, item->value, "action",
+					       ffaf_action_word, 0, FFAF_ACTION_COUNT - 1);
+	return draft->action < 0 ? -1 : 0;
 }
 
 static int read_since(const struct policy_item *item)
@@ -139,36 +135,34 @@ static int read_since(const struct policy_item *item)
 
 static int read_probe(const struct policy_item *item)
 {
-	static const char *const words[] = { "every-call", "once" };
-	static const uint8_t probes[] = { FFAF_PROBE_EVERY_CALL, FFAF_PROBE_ONCE };
 	struct draft *draft = item->ctx;
-	const int index = ffaio_policy_pick(item->reader, item->value, "probe", words, 2);
+	const int probe =
+		ffaio_policy_pick_word(item->reader, item->value, "probe", ffaf_probe_word,
+				       FFAF_PROBE_NEVER + 1, FFAF_PROBE_COUNT - 1);
 
-	if (index < 0)
+	if (probe < 0)
 		return -1;
 	draft->condition = draft->probe = item->value;
-	draft->rule.probe = probes[index];
+	draft->rule.probe = (uint8_t)probe;
 	return 0;
 }
+
+_Static_assert((unsigned int)FFAF_REQUIREMENT_COUNT <= POLICY_CHOICES_MAX, "requirements");
 
 static int add_requirement(struct policy_reader *reader, const struct policy_node *word,
 			   struct draft *draft)
 {
-	static const char *const words[] = {
-#define FFAF_REQUIREMENT(name, word, reg, shift, mask, test, value, status, text) word,
-#include <ffafilter/requirements.inc>
-#undef FFAF_REQUIREMENT
-	};
 	int index;
 
 	if (ffaio_policy_expect(reader->source, "require", word, POLICY_WORD, reader->error) != 0)
 		return -1;
-	index = ffaio_policy_pick(reader, word, "requirement", words, FFAF_REQUIREMENT_COUNT);
+	index = ffaio_policy_pick_word(reader, word, "requirement", ffaf_requirement_word, 0,
+				       FFAF_REQUIREMENT_COUNT - 1);
 	if (index < 0)
 		return -1;
 	if ((draft->rule.require >> index & 1u) != 0)
 		return ffaio_policy_fail(reader->source, word, reader->error,
-					 "'%s' is required twice", words[index]);
+					 "'%s' is required twice", word->text);
 	draft->rule.require |= 1u << index;
 	return 0;
 }

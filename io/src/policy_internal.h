@@ -101,6 +101,12 @@ int ffaio_policy_expect(const struct policy_source *source, const char *key,
 /* The index of NODE's word among WORDS; WHAT it is, for the error. */
 int ffaio_policy_pick(const struct policy_reader *reader, const struct policy_node *node,
 		      const char *what, const char *const *words, size_t count);
+/* The same of WORD(FIRST) to WORD(LAST), at most POLICY_CHOICES_MAX: the number whose word it is.
+ */
+#define POLICY_CHOICES_MAX 32
+int ffaio_policy_pick_word(const struct policy_reader *reader, const struct policy_node *node,
+			   const char *what, const char *(*word)(unsigned int), unsigned int first,
+			   unsigned int last);
 int ffaio_policy_read_version(const struct policy_reader *reader, const struct policy_node *node,
 			      uint32_t *version);
 int ffaio_policy_read_window(const struct policy_reader *reader, const struct policy_node *node,

@@ -80,15 +80,14 @@ static int read_version(const struct policy_item *item)
 
 static int read_unlisted(const struct policy_item *item)
 {
-	static const char *const words[] = { "deny", "forward" };
-	static const uint8_t actions[] = { FFAF_DENY, FFAF_FORWARD };
 	struct ffaio_policy *policy = item->reader->policy;
-	const int index = ffaio_policy_pick(item->reader, item->value, "action", words, 2);
+	const int action = ffaio_policy_pick_word(item->reader, item->value, "action",
+						  ffaf_action_word, FFAF_DENY, FFAF_FORWARD);
 
-	if (index < 0)
+	if (action < 0)
 		return -1;
 	policy->unlisted = ffaio_policy_place(item->reader, item->value);
-	policy->core.unlisted = actions[index];
+	policy->core.unlisted = (uint8_t)action;
 	return 0;
 }
 

@@ -94,6 +94,19 @@ int ffaio_policy_pick(const struct policy_reader *reader, const struct policy_no
 				 what, ffaio_policy_quote(node->text).text, all);
 }
 
+int ffaio_policy_pick_word(const struct policy_reader *reader, const struct policy_node *node,
+			   const char *what, const char *(*word)(unsigned int), unsigned int first,
+			   unsigned int last)
+{
+	const char *words[POLICY_CHOICES_MAX];
+	int index;
+
+	for (unsigned int i = first; i <= last; i++)
+		words[i - first] = word(i);
+	index = ffaio_policy_pick(reader, node, what, words, last - first + 1);
+	return index < 0 ? -1 : (int)first + index;
+}
+
 int ffaio_policy_read_version(const struct policy_reader *reader, const struct policy_node *node,
 			      uint32_t *version)
 {

@@ -20,6 +20,32 @@ const char *ffaf_status_name(int32_t status)
 	}
 }
 
+const char *ffaf_action_word(unsigned int action)
+{
+	switch (action) {
+	case FFAF_DENY:
+		return "deny";
+	case FFAF_FORWARD:
+		return "forward";
+	case FFAF_HANDLE:
+		return "handle";
+	default:
+		return NULL;
+	}
+}
+
+const char *ffaf_probe_word(unsigned int probe)
+{
+	switch (probe) {
+	case FFAF_PROBE_EVERY_CALL:
+		return "every-call";
+	case FFAF_PROBE_ONCE:
+		return "once";
+	default:
+		return NULL;
+	}
+}
+
 const char *ffaf_verdict_name(unsigned int verdict)
 {
 	switch (verdict) {

@@ -5,9 +5,6 @@
 #include <ffareport/report.h>
 #include <string.h>
 
-static const char *const actions[FFAF_ACTION_COUNT] = { "deny", "forward", "handle" };
-static const char *const probes[FFAF_PROBE_COUNT] = { "", "every-call", "once" };
-
 static const struct ffaio_unrecorded all_recorded;
 
 static void row(FILE *out, const char *key, const char *value)
@@ -19,14 +16,16 @@ static void row(FILE *out, const char *key, const char *value)
 /* "FFA_MSG_SEND_DIRECT_REQ2: forward, since 1.2, probe every-call, require w1-zero" */
 static void rule_text(char *text, size_t size, const struct ffan_decider *e)
 {
-	size_t n = (size_t)snprintf(text, size, "%s: %s", e->entry->name, actions[e->action]);
+	size_t n =
+		(size_t)snprintf(text, size, "%s: %s", e->entry->name, ffaf_action_word(e->action));
 
 	if (e->rule.since != 0)
 		n += (size_t)snprintf(text + n, size - n, ", since %u.%u",
 				      ffaf_version_major(e->rule.since),
 				      ffaf_version_minor(e->rule.since));
-	if (e->rule.probe != FFAF_PROBE_NEVER && e->rule.probe < FFAF_PROBE_COUNT)
-		n += (size_t)snprintf(text + n, size - n, ", probe %s", probes[e->rule.probe]);
+	if (ffaf_probe_word(e->rule.probe) != NULL)
+		n += (size_t)snprintf(text + n, size - n, ", probe %s",
+				      ffaf_probe_word(e->rule.probe));
 	for (unsigned int i = 0; i < FFAF_REQUIREMENT_COUNT && n < size; i++) {
 		if ((e->rule.require >> i & 1u) != 0)
 			n += (size_t)snprintf(text + n, size - n, ", require %s",
@@ -45,9 +44,7 @@ static void decider_text(char *text, size_t size, const struct ffaio_policy *pol
 		snprintf(text, size, "%s: %s", ffaf_behaviour_key(b),
 			 ffaf_choice_word(b, policy->core.behaviour[b]));
 	} else {
-		snprintf(text, size, "unlisted: %s",
-			 actions[policy->core.unlisted < FFAF_ACTION_COUNT ? policy->core.unlisted
-									   : FFAF_DENY]);
+		snprintf(text, size, "unlisted: %s", ffaf_action_word(policy->core.unlisted));
 	}
 }
 

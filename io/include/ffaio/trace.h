@@ -210,6 +210,8 @@ void ffaio_format_smc(char *buffer, size_t size, const struct ffaio_smc *smc,
 
 /* "forward" and so on; NULL for FFAIO_UNRECORDED and out of range. */
 const char *ffaio_verdict_name(enum ffaio_verdict verdict);
+/* The one that stands for enum ffaf_verdict VERDICT; FFAIO_UNRECORDED when out of range. */
+enum ffaio_verdict ffaio_verdict_of(unsigned int verdict);
 /* "owned" and so on; NULL when out of range. */
 const char *ffaio_page_state_name(enum ffaio_page_state state);
 

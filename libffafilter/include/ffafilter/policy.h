@@ -85,6 +85,11 @@ struct ffaf_policy {
 	struct ffaf_rule rule[FFAF_RULES];
 };
 
+/* Words of a policy file: "deny", "every-call"; NULL when out of range, and for FFAF_PROBE_NEVER.
+ */
+const char *ffaf_action_word(unsigned int action);
+const char *ffaf_probe_word(unsigned int probe);
+
 /* "what it is about", for tools: NULL when out of range. */
 const char *ffaf_behaviour_key(unsigned int behaviour);
 const char *ffaf_behaviour_text(unsigned int behaviour);
