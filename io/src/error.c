@@ -33,8 +33,7 @@ static bool is_bad_pair(unsigned char first, unsigned char second)
 	}
 }
 
-/* The bytes of the printable character at TEXT, or 0. */
-static size_t printable_length(const char *text)
+size_t ffaio_printable(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
 	const size_t length = utf8_length(byte[0]);
@@ -50,7 +49,7 @@ static size_t printable_length(const char *text)
 static void make_printable(char *text)
 {
 	while (*text != '\0') {
-		const size_t length = printable_length(text);
+		const size_t length = ffaio_printable(text);
 
 		if (length == 0)
 			*text = '?';

@@ -37,6 +37,12 @@ int ffaio_vfail(struct ffaio_error *error, const char *file, unsigned long line,
 void ffaio_error_format(const struct ffaio_error *error, char *buffer, size_t size);
 
 /*
+ * The bytes of the printable UTF-8 character at TEXT; 0: no character starts there,
+ * or a control character, or the text ends.
+ */
+size_t ffaio_printable(const char *text);
+
+/*
  * The word of WORDS (COUNT of them, NULLs skipped) that is nearest to NAME by
  * edit distance, ignoring case, or NULL when none is near enough to be meant.
  */

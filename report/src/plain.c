@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "plain.h"
+
+#include <ffaio/error.h>
+#include <string.h>
+
+/* U+FFFE and U+FFFF are UTF-8, but no characters, and XML has no way to write them. */
+static int is_noncharacter(const char *text)
+{
+	return strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0;
+}
+
+struct plain plain_next(const char *text)
+{
+	const size_t size = ffaio_printable(text);
+
+	if (*text == '\0')
+		return (struct plain){ text, 0, 0 };
+	if (*text == '\t' || *text == '\n' || *text == '\r')
+		return (struct plain){ text, 1, 1 };
+	if (size == 0 || is_noncharacter(text))
+		return (struct plain){ "\xef\xbf\xbd", 3, size != 0 ? size : 1 };
+	return (struct plain){ text, size, size };
+}
