@@ -28,6 +28,11 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
+	CLI_ONLY = 1 << 9,
+	CLI_NO_LOOSENING = 1 << 10,
+	CLI_EXAMPLES = 1 << 11,
+	CLI_HOST = 1 << 12,
+	CLI_FAIL_UNDER = 1 << 13,
 	CLI_SYSTEM = 1 << 20,
 	CLI_NO_FILTER = 1 << 21, /* then -p may be missing */
 	CLI_FAULT = 1 << 22,
@@ -54,6 +59,9 @@ struct cli_options {
 	const char *faults[CLI_FAULTS];
 	size_t fault_count;
 	uint64_t max;
+	const char *only, *examples, *host; /* NULL: not given */
+	bool no_loosening;
+	unsigned int fail_under; /* percent */
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
 	unsigned int depth; /* calls in a sequence */
@@ -71,13 +79,14 @@ struct cli_command {
 	const char *summary; /* a line for the list of commands */
 	const char *operands; /* for the usage line */
 	unsigned int options; /* enum cli_option, ored */
+	unsigned int formats; /* more than text and json: 1 << enum ffareport_format, ored */
 	int min_operands, max_operands; /* max -1: any number */
 	const char *help; /* after the options */
 	int (*run)(const struct cli_options *options);
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv, cli_extract;
+	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -16,6 +16,8 @@ COMMANDS = {"functions": "format", "explain": f"policy version {SOURCES} format"
             "verify": f"policy guest system spmc no-filter strict max {SOURCES} format",
             "run": f"policy guest no-filter fault strict max output {SOURCES} format",
             "equiv": f"strict output depth max-states by exact {SOURCES} format",
+            "diff": f"strict host only no-loosening examples {SOURCES} format",
+            "coverage": f"policy strict fail-under {SOURCES} format",
             "extract": f"output {SOURCES}", "import": "output report"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
