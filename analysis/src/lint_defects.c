@@ -251,6 +251,20 @@ static const char *subject_of(const struct defect *defect)
 				      : ffaf_function((enum ffaf_fn)defect->fn)->name;
 }
 
+static void tell(struct lint *lint, const struct defect *defect, char *calls, char *trace)
+{
+	const unsigned int behaviour = (unsigned int)defect->behaviour;
+	const unsigned int choice = (unsigned int)defect->choice;
+
+	if (defect->behaviour >= 0)
+		lint_add(lint, defect->rule, place_of(lint, defect), subject_of(defect), calls,
+			 trace, "%s: %s (%s).", subject_of(defect),
+			 ffaf_choice_word(behaviour, choice), ffaf_choice_text(behaviour, choice));
+	else
+		lint_add(lint, defect->rule, place_of(lint, defect), subject_of(defect), calls,
+			 trace, "The filter handles %s.", subject_of(defect));
+}
+
 static void check(struct lint *lint, const struct defect *defect)
 {
 	char *boot = defect->boot != NULL ? fill(lint, defect, defect->boot) : NULL;
@@ -261,16 +275,8 @@ static void check(struct lint *lint, const struct defect *defect)
 
 	if (lines == NULL || (defect->boot != NULL && boot == NULL))
 		lint->failed = true;
-	else if (lint_show(lint, &example, &calls, &trace)) {
-		const bool choice = defect->behaviour >= 0;
-
-		lint_add(lint, defect->rule, place_of(lint, defect), subject_of(defect), calls,
-			 trace, "%s%s%s.", choice ? subject_of(defect) : "The filter handles ",
-			 choice ? ": " : "",
-			 choice ? ffaf_choice_word((unsigned int)defect->behaviour,
-						   (unsigned int)defect->choice)
-				: subject_of(defect));
-	}
+	else if (lint_show(lint, &example, &calls, &trace))
+		tell(lint, defect, calls, trace);
 	free(boot);
 	free(lines);
 }

@@ -98,7 +98,7 @@ static int add_finding(struct ffareport_lint *report, const struct ffaio_policy 
 {
 	struct ffareport_finding *list =
 		realloc(report->finding, (report->finding_count + 1) * sizeof(*list));
-	char buffer[256], id[80];
+	char buffer[256];
 	struct ffareport_finding finding = {
 		.rule = ffan_lint_id(f->rule),
 		.level = (enum ffareport_level)ffan_lint_severity(f->rule),
@@ -108,8 +108,7 @@ static int add_finding(struct ffareport_lint *report, const struct ffaio_policy 
 		.column = f->place.column,
 	};
 
-	snprintf(id, sizeof(id), "/%s/", finding.rule);
-	finding.fingerprint = joined(policy->name, id, f->subject, "");
+	finding.fingerprint = joined(policy->name, "/", f->subject, "");
 	if (list != NULL) {
 		report->finding = list;
 		list[report->finding_count++] = finding;

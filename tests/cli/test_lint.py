@@ -91,12 +91,21 @@ def test_every_trace_verifies(ffafilter):
         assert done.returncode == 0, finding["id"] + done.stdout
 
 
-def test_rules_are_documented(ffafilter, source):
-    told = (source / "docs" / "lint.md").read_text()
-    ids = re.findall(r'^FFAN_LINT_RULE\(\w+, "([^"]+)"',
-                     (source / "analysis/include/ffan/lint_rules.inc").read_text(), re.M)
-    assert len(ids) > 40
-    assert [name for name in ids if f"| `{name}` |" not in told] == []
+RULE = re.compile(r'^FFAN_LINT_RULE\(\w+, "([^"]+)", (\w+), "([^"]+)", "([^"]+)", "([^"]+)"\)$',
+                  re.M)
+
+
+def rules_text(source):
+    """The rows of docs/lint.md; scripts/update-lint-docs.py writes them."""
+    rules = RULE.findall((source / "analysis/include/ffan/lint_rules.inc").read_text())
+    return "".join(f"| `{name}` | {severity.lower()} | {title} | {text} | {remedy} |\n"
+                   for name, severity, title, text, remedy in rules)
+
+
+def test_rules_are_documented(source):
+    assert rules_text(source).count("\n") > 40
+    assert (source / "docs" / "lint.md").read_text().endswith(rules_text(source)), \
+        "run scripts/update-lint-docs.py"
 
 
 def sarif(ffafilter, *policies, **options):
@@ -112,7 +121,7 @@ def test_sarif_is_valid(ffafilter, source, hostile):
         jsonschema.Draft4Validator(schema).validate(log)
         (run,) = log["runs"]
         assert run["results"]
-        prints = [result["partialFingerprints"]["primaryLocationLineHash"]
+        prints = [(result["ruleId"], result["partialFingerprints"]["primaryLocationLineHash"])
                   for result in run["results"]]
         assert len(set(prints)) == len(prints)
         for result in run["results"]:
@@ -215,14 +224,50 @@ def test_canon_as_textconv(ffafilter, tmp_path):
 # What others' tools read of this repository.
 
 def test_pre_commit_hooks(ffafilter, source, tmp_path):
-    hooks = yaml.safe_load((source / ".pre-commit-hooks.yaml").read_text())
+    hooks = {hook["id"]: hook for hook in
+             yaml.safe_load((source / ".pre-commit-hooks.yaml").read_text())}
     (tmp_path / "x.yaml").write_text(HEAD)
-    for hook in hooks:
-        assert {"id", "name", "entry", "language", "files"} <= set(hook)
+    golden = [f"traces/{name}.trace.gz" for name in ("pkvm-7.3_linux_hafnium",
+                                                     "pkvm-7.3_probe-1.2_op-tee-4.10")]
+    for name, cwd, files in (("lint", tmp_path, ["./x.yaml"]),
+                             ("verify", source, ["-p", "linux-v7.3", *golden])):
+        hook = hooks.pop(f"ffafilter-{name}")
         words = hook["entry"].split()
-        assert words[0] == "ffafilter"
-        assert re.search(hook["files"], "policies/x.yaml")
-        assert ffafilter(*words[1:], "./x.yaml", cwd=tmp_path).returncode == 0
+        assert words[0] == "ffafilter" and hook["language"] == "system"
+        assert ffafilter(*words[1:], *files, cwd=cwd).returncode == 0
+        assert re.search(hook["files"], "policies/x.yaml" if name == "lint" else golden[0])
+    assert not hooks
+
+
+def run_action(ffafilter, source, tmp_path, **inputs):
+    """The last step of the action, as a runner would run it."""
+    action = yaml.safe_load((source / "action.yml").read_text())
+    step = action["runs"]["steps"][-1]
+    env = {key: inputs.get(key.lower(), "") for key in step["env"]}
+    summary = tmp_path / "summary.md"
+    done = subprocess.run(["bash", "-c", step["run"]], cwd=tmp_path, capture_output=True, text=True,
+                          env={**env, "PATH": "/usr/bin:/bin", "FFAFILTER": ffafilter.path,
+                               "GITHUB_STEP_SUMMARY": str(summary)})
+    return done, summary.read_text() if summary.exists() else ""
+
+
+def test_action_runs(ffafilter, source, tmp_path):
+    if not shutil.which("bash"):
+        pytest.skip("bash is not installed")
+    (tmp_path / "x.yaml").write_text(HEAD)
+    done, summary = run_action(ffafilter, source, tmp_path, policies="linux-v7.3 ./x.yaml",
+                               sarif="out.sarif", summary="true")
+    assert done.returncode == 1
+    assert "::error file=policies/linux-v6.12.yaml,line=" in done.stdout
+    assert "width-open" in summary
+    assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+    done, _ = run_action(ffafilter, source, tmp_path, policies="./x.yaml",
+                         command="canon ./x.yaml")
+    assert done.returncode == 0 and "window: 0x60-0xff" in done.stdout
+    done, _ = run_action(ffafilter, source, tmp_path, policies="./gone.yaml")
+    assert done.returncode == 2
+    done, _ = run_action(ffafilter, source, tmp_path, command="canon '; touch here'")
+    assert done.returncode == 2 and not (tmp_path / "here").exists()
 
 
 def test_action(ffafilter, source):
