@@ -77,6 +77,7 @@ struct ffareport_lint *ffareport_lint_open(FILE *out, enum ffareport_format form
 	report->out = out;
 	report->format = format;
 	report->version = version;
+	report->room = LINT_MARKDOWN_ROOM;
 	report->list = format == FFAREPORT_JSON ? json_object_new_array() : NULL;
 	return report;
 }
@@ -166,7 +167,7 @@ int ffareport_lint_policy(struct ffareport_lint *report, const struct ffaio_poli
 	if (report->format == FFAREPORT_JSON)
 		json_object_array_add(report->list, lint_json_policy(policy, lint));
 	else if (report->format == FFAREPORT_MARKDOWN)
-		lint_markdown_policy(report->out, policy, lint);
+		report->room = lint_markdown_policy(report->out, policy, lint, report->room);
 	else
 		lint_text_policy(report->out, policy, lint);
 	return 0;

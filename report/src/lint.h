@@ -11,6 +11,7 @@ struct ffareport_lint {
 	enum ffareport_format format;
 	const char *version;
 	size_t policies, open;
+	size_t room; /* Markdown: bytes left for details */
 	struct json_object *list; /* JSON: of policies */
 	struct ffareport_rule rule[FFAN_LINT_COUNT];
 	char *help[FFAN_LINT_COUNT]; /* what the rules' help points to */
@@ -22,9 +23,14 @@ struct ffareport_lint {
 
 /* lint_text.c */
 void lint_text_policy(FILE *out, const struct ffaio_policy *policy, const struct ffan_lint *lint);
-/* lint_markdown.c */
-void lint_markdown_policy(FILE *out, const struct ffaio_policy *policy,
-			  const struct ffan_lint *lint);
+/*
+ * lint_markdown.c: what has no place in ROOM bytes is said in a line for each rule.
+ * Returns what is left of them.
+ */
+size_t lint_markdown_policy(FILE *out, const struct ffaio_policy *policy,
+			    const struct ffan_lint *lint, size_t room);
+/* A comment on GitHub has 65,536 characters: these, and a heading and a few lines a policy. */
+#define LINT_MARKDOWN_ROOM 40000u
 /* lint_json.c */
 struct json_object *lint_json_policy(const struct ffaio_policy *policy,
 				     const struct ffan_lint *lint);

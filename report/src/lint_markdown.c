@@ -2,6 +2,7 @@
 #include "because.h"
 #include "lint.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Longer lines of examples are cut: bytes of memory say little to a reader. */
@@ -59,8 +60,34 @@ static void put_rule(FILE *out, const struct ffaio_policy *policy, const struct 
 	fputs("\n\n</details>\n", out);
 }
 
-void lint_markdown_policy(FILE *out, const struct ffaio_policy *policy,
-			  const struct ffan_lint *lint)
+/* The same as text of its own; NULL where memory is out. */
+static char *rule_text(const struct ffaio_policy *policy, const struct ffan_lint *lint, size_t from,
+		       size_t to, size_t open)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out == NULL)
+		return NULL;
+	put_rule(out, policy, lint, from, to, open);
+	fclose(out);
+	return text;
+}
+
+/* The whole of a rule where there is ROOM for it, else one line; what is left of ROOM. */
+static size_t put_rule_within(FILE *out, const char *text, const char *id, size_t open, size_t room)
+{
+	if (text != NULL && strlen(text) <= room) {
+		fputs(text, out);
+		return room - strlen(text);
+	}
+	fprintf(out, "\n%zu more of `%s`: see `--format text`.\n", open, id);
+	return room;
+}
+
+size_t lint_markdown_policy(FILE *out, const struct ffaio_policy *policy,
+			    const struct ffan_lint *lint, size_t room)
 {
 	char sum[160];
 	size_t open;
@@ -68,8 +95,14 @@ void lint_markdown_policy(FILE *out, const struct ffaio_policy *policy,
 	lint_sum(sum, sizeof(sum), lint);
 	fprintf(out, "### `ffafilter lint`: %s\n\n%s.\n", policy->name, sum);
 	for (size_t i = 0, end; i < lint->count; i = end) {
+		char *text;
+
 		end = lint_rule_end(lint, i, &open);
-		if (open != 0)
-			put_rule(out, policy, lint, i, end, open);
+		if (open == 0)
+			continue;
+		text = rule_text(policy, lint, i, end, open);
+		room = put_rule_within(out, text, ffan_lint_id(lint->finding[i].rule), open, room);
+		free(text);
 	}
+	return room;
 }

@@ -176,9 +176,15 @@ def test_hostile_text_goes_nowhere(ffafilter, hostile):
             assert "\x1b" not in out and "\x01" not in out
 
 
-def test_markdown_fits_a_pull_request(ffafilter):
+def test_markdown_fits_a_pull_request(ffafilter, source):
+    shipped = sorted(path.stem for path in (source / "policies").glob("*.yaml"))
+    out = ffafilter("lint", "-f", "markdown", *shipped).stdout
+    assert 30000 < len(out) < 65536
+    # What there is no room for is counted.
+    assert "more of `fragment-halts`: see `--format text`." in out
+    assert all(f"`ffafilter lint`: {name}\n" in out for name in shipped)
     out = ffafilter("lint", "-f", "markdown", "linux-v6.12").stdout
-    assert len(out) < 65536
+    assert "--format text" not in out
     assert out.count("<details>") == out.count("</details>") > 10
     assert "<code>width-open</code>" in out
     # Examples are code blocks: four columns deeper than the list's text.
