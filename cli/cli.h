@@ -41,6 +41,7 @@ enum cli_option {
 	CLI_BY = 1 << 25,
 	CLI_EXACT = 1 << 26,
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
+	CLI_PLACES = 1 << 14,
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -62,6 +63,7 @@ struct cli_options {
 	const char *only, *examples, *host; /* NULL: not given */
 	bool no_loosening;
 	unsigned int fail_under; /* percent */
+	bool places;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
 	unsigned int depth; /* calls in a sequence */
@@ -86,7 +88,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage;
+	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

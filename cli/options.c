@@ -49,6 +49,7 @@ static const struct option_row rows[] = {
 	{ CLI_NO_LOOSENING, 'L', "no-loosening", NULL, "exit with 3 when anything is loosened" },
 	{ CLI_EXAMPLES, 'e', "examples", "DIR", "write each example into DIR, as a trace" },
 	{ CLI_FAIL_UNDER, 'u', "fail-under", "PERCENT", "exit with 1 when less is exercised" },
+	{ CLI_PLACES, 'P', "places", NULL, "say file and line of each entry" },
 	{ CLI_FORMAT, 'f', "format", "FORMAT", NULL },
 };
 
@@ -315,6 +316,9 @@ static int take(const struct cli_command *command, const struct option_row *row,
 		return -1;
 	case CLI_NO_FILTER:
 		options->no_filter = true;
+		return -1;
+	case CLI_PLACES:
+		options->places = true;
 		return -1;
 	case CLI_STRICT:
 		options->strict = true;

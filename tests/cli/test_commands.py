@@ -18,6 +18,7 @@ COMMANDS = {"functions": "format", "explain": f"policy version {SOURCES} format"
             "equiv": f"strict output depth max-states by exact {SOURCES} format",
             "diff": f"strict host only no-loosening examples {SOURCES} format",
             "coverage": f"policy strict fail-under {SOURCES} format",
+            "lint": f"{SOURCES} format", "canon": f"places {SOURCES}",
             "extract": f"output {SOURCES}", "import": "output report"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
