@@ -189,6 +189,7 @@ static void tell_smcs(struct ffan_step *step, const struct ffan_run *run)
 	step->used = run->used;
 	step->foreign = run->foreign;
 	step->simulated = run->simulated;
+	step->diverged = run->diverged;
 }
 
 static int step_boot(struct ffan_replay *replay, struct ffan_step *step)
