@@ -144,7 +144,7 @@ void ffasim_do_rxtx_unmap(struct ffasim_calling *calling)
 	const bool done = endpoint != NULL && ffasim_unmap_buffers(endpoint);
 
 	if (done)
-		ffasim_vm_drop(endpoint);
+		ffasim_vm_drop(calling->world, endpoint);
 	answer(calling, done ? 0 : FFAF_INVALID_PARAMETERS);
 }
 

@@ -93,6 +93,6 @@ int32_t ffasim_map_vm_buffers(struct ffasim_calling *calling)
 	if (vm == NULL)
 		return FFAF_NO_MEMORY;
 	status = ffasim_map_buffers(calling->world, vm, &pair);
-	ffasim_vm_drop(vm);
+	ffasim_vm_drop(calling->world, vm);
 	return status;
 }

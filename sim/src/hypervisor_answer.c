@@ -35,7 +35,7 @@ void ffasim_vm_forward(struct ffasim_vm_calling *calling, const struct ffaf_regs
 
 	vcpu->state = FFASIM_EC_BLOCKED;
 	vcpu->forwarded = true;
-	vcpu->call = *regs;
+	memcpy(vcpu->call, regs, sizeof(vcpu->call));
 	calling->state->running[calling->pe] = FFASIM_NO_VCPU;
 	calling->next->kind = FFASIM_FILTER_FORWARD;
 	calling->next->regs = *regs;

@@ -163,10 +163,16 @@ static void full_call(struct ffasim_vm_calling *calling)
 	decided(calling, decision);
 }
 
-static void emit(const struct ffasim_hypervisor *h, struct ffasim_filter_event event)
+/* Tell those who watch of a call, or of an answer to an SMC, or of what NEXT came of it. */
+static void emit(const struct ffasim_hypervisor *h, bool result, unsigned int pe, uint16_t vm,
+		 uint16_t vcpu, const struct ffaf_regs *regs, const struct ffasim_filter_next *next)
 {
-	if (h->ops->trace != NULL)
-		h->ops->trace(h->ctx, &event);
+	const uint8_t kind = next != NULL ? FFASIM_EVENT_NEXT : FFASIM_EVENT_CALL;
+	const struct ffasim_filter_event event = {
+		kind, result, (uint16_t)pe, vm, vcpu, regs, next
+	};
+
+	h->ops->trace(h->ctx, &event);
 }
 
 static void dead_call(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
@@ -215,8 +221,8 @@ void ffasim_filter_call(const struct ffasim_hypervisor *hypervisor, unsigned int
 	next->kind = FFASIM_FILTER_RETURN;
 	next->vm = vm;
 	next->vcpu = vcpu;
-	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_CALL, false, (uint16_t)pe, vm,
-						       vcpu, regs, NULL });
+	if (hypervisor->ops->trace != NULL)
+		emit(hypervisor, false, pe, vm, vcpu, regs, NULL);
 	if (hypervisor->state->stopped) {
 		next->kind = FFASIM_FILTER_HALT;
 		next->stopped = true;
@@ -228,22 +234,22 @@ void ffasim_filter_call(const struct ffasim_hypervisor *hypervisor, unsigned int
 	} else {
 		live_call(hypervisor, pe, caller, regs, next);
 	}
-	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_NEXT, false, (uint16_t)pe, vm,
-						       vcpu, NULL, next });
+	if (hypervisor->ops->trace != NULL)
+		emit(hypervisor, false, pe, vm, vcpu, NULL, next);
 }
 
 /* A partition that has not finished is run again by the vCPU that asked it. */
 static void note_result(struct ffasim_vcpu *vcpu, const struct ffaf_regs *regs)
 {
-	const uint32_t fid = (uint32_t)vcpu->call.x[0] & ~FFAF_FID_HINT;
+	const uint32_t fid = (uint32_t)vcpu->call[0] & ~FFAF_FID_HINT;
 	uint16_t partition = 0;
 
 	if (fid == FFAF_FID_32(RUN))
-		partition = (uint16_t)(vcpu->call.x[1] >> 16);
+		partition = (uint16_t)(vcpu->call[1] >> 16);
 	else if (fid == FFAF_FID_32(MSG_SEND_DIRECT_REQ) ||
 		 fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ) ||
 		 fid == FFAF_FID_64(MSG_SEND_DIRECT_REQ2))
-		partition = (uint16_t)vcpu->call.x[1];
+		partition = (uint16_t)vcpu->call[1];
 	else
 		return;
 	if (regs->x[0] == FFAF_FID_32(INTERRUPT) || regs->x[0] == FFAF_FID_32(YIELD))
@@ -264,7 +270,6 @@ static void live_result(const struct ffasim_hypervisor *h, unsigned int pe,
 		ffasim_proxy_result(h, vcpu, &next->regs);
 	else
 		note_result(vcpu, regs);
-	memset(&vcpu->call, 0, sizeof(vcpu->call));
 }
 
 void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned int pe, uint16_t vm,
@@ -277,10 +282,10 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 	next->kind = FFASIM_FILTER_HALT;
 	next->vm = vm;
 	next->vcpu = vcpu;
-	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_CALL, true, (uint16_t)pe, vm,
-						       vcpu, regs, NULL });
-	if (vm == FFASIM_NO_VM && pe == 0) {
-		ffasim_boot_result(hypervisor, pe, regs, next);
+	if (hypervisor->ops->trace != NULL)
+		emit(hypervisor, true, pe, vm, vcpu, regs, NULL);
+	if (vm == FFASIM_NO_VM) {
+		ffasim_announce_result(hypervisor, pe, regs, next);
 	} else if (caller != NULL && caller->forwarded && pe < hypervisor->config->pes) {
 		caller->forwarded = false;
 		if (caller->state == FFASIM_EC_ABORTED)
@@ -288,6 +293,6 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 		else
 			live_result(hypervisor, pe, caller, regs, next);
 	}
-	emit(hypervisor, (struct ffasim_filter_event){ FFASIM_EVENT_NEXT, true, (uint16_t)pe, vm,
-						       vcpu, NULL, next });
+	if (hypervisor->ops->trace != NULL)
+		emit(hypervisor, true, pe, vm, vcpu, NULL, next);
 }

@@ -186,19 +186,23 @@ void ffasim_proxy_call(struct ffasim_vm_calling *calling)
 		calling->state->stopped = calling->next->stopped = true;
 		calling->next->kind = FFASIM_FILTER_HALT;
 	} else if (proxy.kept != 0 && proxy.smcs == proxy.kept) {
-		calling->vcpu->relayed = outcome.verdict != FFAF_VERDICT_FORWARD;
+		if (outcome.verdict != FFAF_VERDICT_FORWARD) {
+			calling->vcpu->relayed = true;
+			memcpy(calling->vcpu->kept, &calling->in->x[4],
+			       sizeof(calling->vcpu->kept));
+		}
 		ffasim_vm_forward(calling, calling->in);
 	}
 }
 
-void ffasim_proxy_result(const struct ffasim_hypervisor *h, const struct ffasim_vcpu *vcpu,
+void ffasim_proxy_result(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu,
 			 struct ffaf_regs *regs)
 {
 	const struct ffaf_policy *policy =
 		ffasim_vm_policy(ffasim_vm_config(h, ffasim_vm_of_vcpu(h, vcpu)));
 
-	if (policy->behaviour[FFAF_BEHAVIOUR_REGISTERS] != FFAF_REGISTERS_X0_X3)
-		return;
-	for (unsigned int i = 4; i < FFAF_REGS; i++)
-		regs->x[i] = vcpu->call.x[i];
+	if (policy->behaviour[FFAF_BEHAVIOUR_REGISTERS] == FFAF_REGISTERS_X0_X3)
+		memcpy(&regs->x[4], vcpu->kept, sizeof(vcpu->kept));
+	memset(vcpu->kept, 0, sizeof(vcpu->kept));
+	vcpu->relayed = false;
 }

@@ -165,11 +165,31 @@ static void bequeath(const struct ffasim_hypervisor *h, struct ffasim_vcpu *dead
 	dead->callee = FFASIM_NO_VCPU;
 }
 
-static void kill(const struct ffasim_hypervisor *h, struct ffasim_vm_state *vm)
+/* The SPMC keeps nothing for a dead VM. */
+static void forget_at_spmc(const struct ffasim_hypervisor *h, unsigned int pe,
+			   struct ffasim_vm_state *vm)
+{
+	struct ffaf_regs smc;
+
+	if (vm->pair_at_spmc) {
+		ffasim_smc_prepare(&smc, FFAF_FID_32(RXTX_UNMAP));
+		smc.x[1] = (uint64_t)vm->caller.id << 16;
+		ffasim_smc_issue(h, pe, &smc);
+	}
+	if (vm->notifications.at_spmc) {
+		ffasim_smc_prepare(&smc, FFAF_FID_32(NOTIFICATION_BITMAP_DESTROY));
+		smc.x[1] = vm->caller.id;
+		ffasim_smc_issue(h, pe, &smc);
+	}
+	vm->pair_at_spmc = vm->notifications.at_spmc = false;
+}
+
+static void kill(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vm_state *vm)
 {
 	if (vm->aborted)
 		return;
 	vm->aborted = true;
+	forget_at_spmc(h, pe, vm);
 	for (unsigned int i = 0; i < vm->vcpu_count; i++) {
 		struct ffasim_vcpu *vcpu = ffasim_vcpu_of(h, vm, i);
 
@@ -193,25 +213,33 @@ static struct ffasim_vcpu *awaited(const struct ffasim_hypervisor *h,
 	return NULL;
 }
 
+void ffasim_after_death(const struct ffasim_hypervisor *h, unsigned int pe,
+			const struct ffasim_vm_state *vm, struct ffasim_filter_next *next)
+{
+	struct ffasim_vcpu *vcpu = running_on(h, pe);
+	struct ffaf_regs regs;
+
+	if (vcpu == NULL || ffasim_vm_of_vcpu(h, vcpu) != vm)
+		vcpu = awaited(h, vm);
+	ffasim_filter_error(&regs, FFAF_ABORTED);
+	if (vcpu != NULL)
+		ffasim_vcpu_leave(h, pe, vcpu, &regs, next);
+	else if (running_on(h, pe) != NULL)
+		resume(h, pe, running_on(h, pe), next);
+}
+
 void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			     uint16_t vm, struct ffasim_filter_next *next)
 {
 	struct ffasim_vm_state *dead = ffasim_vm_of(hypervisor, vm);
-	struct ffasim_vcpu *vcpu = running_on(hypervisor, pe);
-	struct ffaf_regs regs;
 
 	memset(next, 0, sizeof(*next));
 	next->kind = FFASIM_FILTER_HALT;
 	if (dead == NULL || pe >= hypervisor->config->pes)
 		return;
-	kill(hypervisor, dead);
-	if (vcpu == NULL || ffasim_vm_of_vcpu(hypervisor, vcpu) != dead)
-		vcpu = awaited(hypervisor, dead);
-	ffasim_filter_error(&regs, FFAF_ABORTED);
-	if (vcpu != NULL)
-		ffasim_vcpu_leave(hypervisor, pe, vcpu, &regs, next);
-	else if (running_on(hypervisor, pe) != NULL)
-		resume(hypervisor, pe, running_on(hypervisor, pe), next);
+	kill(hypervisor, pe, dead);
+	if (!ffasim_announce_death(hypervisor, pe, dead, next))
+		ffasim_after_death(hypervisor, pe, dead, next);
 }
 
 bool ffasim_vcpu_info(const struct ffasim_hypervisor *hypervisor, uint16_t vm, uint16_t vcpu,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "world.h"
 
-/* Direct messages: a request blocks its sender on the receiver until the response. */
+/* Direct requests: one blocks its sender on the receiver until the response. */
 
 static uint32_t version_of(const struct ffasim_calling *calling,
 			   const struct ffasim_endpoint *endpoint)
@@ -9,15 +9,11 @@ static uint32_t version_of(const struct ffasim_calling *calling,
 	return ffasim_version_of(calling->world, endpoint);
 }
 
-static bool is_wide(uint32_t fid)
-{
-	return (fid & FFAF_FID_SMC64) != 0;
-}
-
 /* x8 to x17 of an SMC64 message are payload only where both ends are newer than 1.2. */
 static bool high_is_payload(const struct ffasim_calling *calling, const struct ffasim_endpoint *to)
 {
-	return is_wide(calling->fid) && version_of(calling, calling->caller) > FFAF_VERSION_1_2 &&
+	return ffasim_is_wide(calling->fid) &&
+	       version_of(calling, calling->caller) > FFAF_VERSION_1_2 &&
 	       version_of(calling, to) > FFAF_VERSION_1_2;
 }
 
@@ -110,8 +106,7 @@ static void send(struct ffasim_calling *calling, const struct ffasim_endpoint *r
 	ffasim_switch(world, calling->pe, target, regs, calling->next);
 }
 
-/* The message as it arrives at the other end: to x7, and x8 to x17 where they are payload. */
-static void deliver(const struct ffasim_calling *calling, const struct ffasim_endpoint *to,
+void ffasim_deliver(const struct ffasim_calling *calling, const struct ffasim_endpoint *to,
 		    bool high, struct ffaf_regs *regs)
 {
 	const bool all = high || high_is_payload(calling, to);
@@ -122,8 +117,6 @@ static void deliver(const struct ffasim_calling *calling, const struct ffasim_en
 	for (unsigned int i = 8; i < FFAF_REGS; i++)
 		regs->x[i] = all ? calling->in->x[i] : 0;
 }
-
-#define FRAMEWORK 0x80000000u
 
 /* A framework message of the normal world: of VMs that come and go. */
 static int32_t check_framework(const struct ffasim_calling *calling,
@@ -157,12 +150,12 @@ static int32_t check_flags(const struct ffasim_calling *calling,
 	*framework = FFASIM_NO_FRAMEWORK;
 	if (flags == 0)
 		return 0;
-	if ((flags & FRAMEWORK) == 0)
+	if ((flags & FFASIM_FRAMEWORK) == 0)
 		return ffasim_choice(calling->world, FFASIM_QUIRK_MESSAGE_FLAGS) ==
 				       FFASIM_MESSAGE_FLAGS_REFUSED
 			       ? FFAF_INVALID_PARAMETERS
 			       : 0;
-	if ((flags & ~(FRAMEWORK | 0xffu)) != 0)
+	if ((flags & ~(FFASIM_FRAMEWORK | 0xffu)) != 0)
 		return FFAF_INVALID_PARAMETERS;
 	*framework = (uint8_t)flags;
 	return check_framework(calling, receiver, *framework);
@@ -171,7 +164,7 @@ static int32_t check_flags(const struct ffasim_calling *calling,
 /* A framework message to an SPMC that knows of them, but supports none. */
 static bool is_for_spmc(const struct ffasim_calling *calling)
 {
-	return (calling->in->x[2] & FRAMEWORK) != 0 &&
+	return (calling->in->x[2] & FFASIM_FRAMEWORK) != 0 &&
 	       (uint16_t)calling->in->x[1] == calling->world->config->spmc_id &&
 	       speaks_for(calling, (uint16_t)(calling->in->x[1] >> 16)) &&
 	       ffasim_choice(calling->world, FFASIM_QUIRK_FRAMEWORK_MESSAGES) ==
@@ -196,7 +189,7 @@ void ffasim_do_direct_req(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	deliver(calling, receiver, false, &regs);
+	ffasim_deliver(calling, receiver, false, &regs);
 	send(calling, receiver, framework, &regs);
 }
 
@@ -247,131 +240,6 @@ void ffasim_do_direct_req2(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
-	deliver(calling, receiver, true, &regs);
+	ffasim_deliver(calling, receiver, true, &regs);
 	send(calling, receiver, FFASIM_NO_FRAMEWORK, &regs);
-}
-
-/* The response to a framework message of TYPE. */
-static uint8_t response_to(uint8_t type)
-{
-	return type <= FFASIM_FRAMEWORK_WARM_BOOT ? FFASIM_FRAMEWORK_POWER_DONE
-						  : (uint8_t)(type + 1);
-}
-
-static int32_t check_kind(const struct ffasim_calling *calling)
-{
-	const struct ffasim_context *context = calling->context;
-	const uint32_t flags = (uint32_t)calling->in->x[2];
-	const bool framework = context->framework != FFASIM_NO_FRAMEWORK;
-
-	if ((flags & FRAMEWORK) == 0 && flags != 0)
-		return ffasim_choice(calling->world, FFASIM_QUIRK_MESSAGE_FLAGS) ==
-				       FFASIM_MESSAGE_FLAGS_REFUSED
-			       ? FFAF_INVALID_PARAMETERS
-			       : 0;
-	if ((flags & FRAMEWORK) != 0 && (flags & ~(FRAMEWORK | 0xffu)) != 0)
-		return FFAF_INVALID_PARAMETERS;
-	if (((flags & FRAMEWORK) != 0) != framework)
-		return FFAF_DENIED;
-	return !framework || (uint8_t)flags == response_to(context->framework) ? 0 : FFAF_DENIED;
-}
-
-static bool high_is_set(const struct ffasim_calling *calling)
-{
-	for (unsigned int i = 8; i < FFAF_REGS; i++)
-		if (calling->in->x[i] != 0)
-			return true;
-	return false;
-}
-
-static bool high_is_refused(const struct ffasim_calling *calling)
-{
-	return ffasim_choice(calling->world, FFASIM_QUIRK_HIGH_REGISTERS) ==
-		       FFASIM_HIGH_REGISTERS_REFUSED &&
-	       is_wide(calling->fid) && version_of(calling, calling->caller) == FFAF_VERSION_1_2 &&
-	       high_is_set(calling);
-}
-
-/* What FFA_MSG_SEND_DIRECT_RESP and RESP2 have in common. */
-static int32_t check_resp(const struct ffasim_calling *calling, bool second)
-{
-	const struct ffasim_context *context = calling->context;
-	const uint16_t from = (uint16_t)(calling->in->x[1] >> 16);
-	const uint16_t to = (uint16_t)calling->in->x[1];
-	const bool asked_second = context->request == FFAF_FID_64(MSG_SEND_DIRECT_REQ2);
-
-	if (from != calling->caller->id || from == to)
-		return FFAF_INVALID_PARAMETERS;
-	if (calling->normal_world &&
-	    ffasim_choice(calling->world, FFASIM_QUIRK_NS_RESPONSE) == FFASIM_NS_RESPONSE_INVALID)
-		return FFAF_INVALID_PARAMETERS;
-	if (context->model != FFASIM_MODEL_DIRECT_REQ || context->request == 0 ||
-	    to != context->requester || asked_second != second)
-		return FFAF_DENIED;
-	if (is_wide(calling->fid) && !is_wide(context->request) &&
-	    version_of(calling, calling->caller) >= FFAF_VERSION_1_3)
-		return FFAF_DENIED;
-	return 0;
-}
-
-/* The requester has died: the request is over, and the responder may wait for another. */
-static void end_orphan(struct ffasim_calling *calling)
-{
-	calling->context->orphan = false;
-	calling->context->request = 0;
-	calling->context->framework = FFASIM_NO_FRAMEWORK;
-	calling->context->model = FFASIM_MODEL_RUN;
-	ffasim_refuse(calling, FFAF_ABORTED);
-}
-
-void ffasim_end_request(struct ffasim_calling *calling, const struct ffaf_regs *regs)
-{
-	const struct ffasim_world *world = calling->world;
-	struct ffasim_context *context = calling->context;
-
-	ffasim_set_state(world, context, FFASIM_EC_WAITING);
-	ffasim_give_back(world, calling->pe, context, regs, calling->next);
-	ffasim_settle(context);
-}
-
-/* The endpoint that waits for the response. */
-static const struct ffasim_endpoint *asker(const struct ffasim_calling *calling)
-{
-	const struct ffasim_context *caller =
-		ffasim_context_numbered(calling->world, calling->context->caller);
-
-	return ffasim_endpoint_at(calling->world, caller != NULL ? caller->endpoint : 0u);
-}
-
-static void answer(struct ffasim_calling *calling, bool second)
-{
-	int32_t status = check_resp(calling, second);
-	struct ffaf_regs regs;
-
-	if (status == 0 && !second)
-		status = check_kind(calling);
-	if (status == 0 && !second && high_is_refused(calling))
-		status = FFAF_INVALID_PARAMETERS;
-	if (status != 0) {
-		ffasim_refuse(calling, status);
-		return;
-	}
-	if (calling->context->orphan) {
-		end_orphan(calling);
-		return;
-	}
-	deliver(calling, asker(calling), second, &regs);
-	if (second)
-		regs.x[2] = regs.x[3] = 0;
-	ffasim_end_request(calling, &regs);
-}
-
-void ffasim_do_direct_resp(struct ffasim_calling *calling)
-{
-	answer(calling, false);
-}
-
-void ffasim_do_direct_resp2(struct ffasim_calling *calling)
-{
-	answer(calling, true);
 }

@@ -13,8 +13,22 @@ enum ffasim_framework {
 	FFASIM_FRAMEWORK_VM_DESTROYED = 6,
 };
 
+#define FFASIM_FRAMEWORK 0x80000000u /* w2: it is one */
+
 struct ffasim_calling;
 struct ffasim_endpoint;
+
+static inline bool ffasim_is_wide(uint32_t fid)
+{
+	return (fid & FFAF_FID_SMC64) != 0;
+}
+
+/*
+ * The caller's message as it arrives at TO: x0 to x7, and x8 to x17 where they are payload by
+ * the versions of both, or HIGH.
+ */
+void ffasim_deliver(const struct ffasim_calling *calling, const struct ffasim_endpoint *to,
+		    bool high, struct ffaf_regs *regs);
 
 /* Whether the caller's runtime model lets it give CPU cycles to TARGET: 0, or a status. */
 int32_t ffasim_may_allocate(const struct ffasim_calling *calling,

@@ -40,7 +40,7 @@ void ffasim_do_notification_bitmap_create(struct ffasim_calling *calling)
 	} else if (endpoint->notifications.enabled) {
 		ffasim_refuse(calling, FFAF_DENIED);
 	} else if (endpoint->notifications.room != 0 && vcpus > endpoint->notifications.room) {
-		ffasim_vm_drop(endpoint);
+		ffasim_vm_drop(calling->world, endpoint);
 		ffasim_refuse(calling, FFAF_NO_MEMORY);
 	} else {
 		endpoint->notifications.enabled = true;
@@ -55,7 +55,7 @@ static bool is_held(const struct ffasim_world *world, const struct ffasim_endpoi
 	if (ffasim_choice(world, FFASIM_QUIRK_BITMAP_DESTROY) == FFASIM_BITMAP_DESTROY_NOT_BOUND)
 		return (ffasim_bound_any(world, endpoint, FFASIM_OF_SPS) |
 			ffasim_bound_any(world, endpoint, FFASIM_OF_VMS)) != 0;
-	return !endpoint->notifications.enabled ||
+	return !endpoint->notifications.enabled || endpoint->notifications.global.rx_full != 0 ||
 	       (ffasim_pending_bits(world, endpoint, FFASIM_OF_SPS) |
 		ffasim_pending_bits(world, endpoint, FFASIM_OF_VMS)) != 0;
 }
@@ -71,7 +71,7 @@ void ffasim_do_notification_bitmap_destroy(struct ffasim_calling *calling)
 		ffasim_refuse(calling, FFAF_DENIED);
 	} else {
 		ffasim_forget_notifications(calling->world, endpoint);
-		ffasim_vm_drop(endpoint);
+		ffasim_vm_drop(calling->world, endpoint);
 		ffasim_done(calling);
 	}
 }

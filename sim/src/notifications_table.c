@@ -111,6 +111,9 @@ void ffasim_forget_notifications(const struct ffasim_world *world, struct ffasim
 	for (unsigned int i = 0; i < endpoint->notifications.room; i++)
 		memset(ffasim_pending_at(world, endpoint, i), 0, sizeof(struct ffasim_pending));
 	memset(&endpoint->notifications.global, 0, sizeof(struct ffasim_pending));
+	/* A message that nobody can be told of any more is gone. */
+	if (endpoint->buffers.owner == FFASIM_BUFFER_FULL)
+		endpoint->buffers.owner = FFASIM_BUFFER_FREE;
 	endpoint->notifications.enabled = false;
 	endpoint->notifications.vcpus = 0;
 }

@@ -25,13 +25,14 @@ struct ffasim_endpoint *ffasim_vm_know(const struct ffasim_world *world, uint16_
 	return vm;
 }
 
-void ffasim_vm_drop(struct ffasim_endpoint *vm)
+void ffasim_vm_drop(const struct ffasim_world *world, struct ffasim_endpoint *vm)
 {
 	const struct ffasim_notifications places = vm->notifications;
 
 	if (vm->kind != FFASIM_VM || vm->buffers.owner != FFASIM_NOT_MAPPED ||
 	    vm->notifications.enabled)
 		return;
+	ffasim_forget_notifications(world, vm);
 	/* Where its vCPUs have their bits stays with its place in the table. */
 	memset(vm, 0, sizeof(*vm));
 	vm->notifications.first = places.first;

@@ -16,7 +16,7 @@ static inline bool ffasim_is_vm_id(uint16_t id)
 struct ffasim_endpoint *ffasim_vm(const struct ffasim_world *world, uint16_t id);
 /* The same, known from now on; NULL: ID is no VM's, or there is no room. */
 struct ffasim_endpoint *ffasim_vm_know(const struct ffasim_world *world, uint16_t id);
-/* Forget VM if nothing is kept for it any more. */
-void ffasim_vm_drop(struct ffasim_endpoint *vm);
+/* Forget VM, and what may be bound for it, if it has neither buffers nor a bitmap. */
+void ffasim_vm_drop(const struct ffasim_world *world, struct ffasim_endpoint *vm);
 
 #endif

@@ -10,8 +10,6 @@ SYSTEMS = ["hafnium", "op-tee-4.10", "op-tee-4.8", "tf-a-el3-spmc"]
 UNKNOWN = {
     # Its sizes and its content in RX follow from nothing that is recorded or written down.
     "hafnium": {"FFA_NS_RES_INFO_GET"},
-    # An interrupt outside of the recording made OP-TEE notify its driver.
-    "op-tee-4.8": {"FFA_NOTIFICATION_INFO_GET_32", "FFA_NOTIFICATION_INFO_GET_64"},
 }
 
 # Memory and messages have tests of their own.

@@ -341,3 +341,62 @@ TEST(hypervisor_calls, policy_decides)
 	CHECK_VM_NEXT(next, FFASIM_FILTER_FORWARD, 1);
 	CHECK_EQ_INT(next.verdict, FFAF_VERDICT_FORWARD);
 }
+
+static struct {
+	unsigned int calls, results, nexts;
+	struct ffasim_filter_event last;
+} traced;
+
+static void trace(void *ctx, const struct ffasim_filter_event *event)
+{
+	(void)ctx;
+	if (event->kind == FFASIM_EVENT_NEXT)
+		traced.nexts++;
+	else if (event->result)
+		traced.results++;
+	else
+		traced.calls++;
+	traced.last = *event;
+	traced.last.next = NULL;
+	traced.last.regs = NULL;
+}
+
+TEST(hypervisor_calls, are_traced)
+{
+	struct ffasim_filter_next next;
+
+	hyp_init(&hyp);
+	memset(&traced, 0, sizeof(traced));
+	hyp.ops.trace = trace;
+	REQUIRE(hyp_start(&hyp));
+	VM_CALL(&hyp, 1, 1, FFAF_FID_32(ID_GET));
+	CHECK_EQ_U64(traced.last.pe, 1);
+	CHECK_EQ_U64(traced.last.vcpu, 1);
+	VM_CALL(&hyp, 1, 0, FFAF_FID_32(MSG_SEND_DIRECT_REQ), IDS(1, 0x8001));
+	hyp_sp_call(&hyp, SP(1),
+		    &(struct ffaf_regs){ { FFAF_FID_32(MSG_SEND_DIRECT_RESP), IDS(0x8001, 1) } },
+		    &next);
+	CHECK(traced.last.result);
+	CHECK_EQ_U64(traced.calls, 2);
+	CHECK_EQ_U64(traced.results, 1);
+	CHECK_EQ_U64(traced.nexts, 3);
+}
+
+/* Without an SPMC VMs still have each other. */
+TEST(hypervisor_calls, no_secure_world)
+{
+	struct ffasim_filter_next next;
+
+	hyp_init(&hyp);
+	REQUIRE(hyp_build(&hyp));
+	hyp.h.world = NULL;
+	REQUIRE(ffasim_hypervisor_skip_boot(&hyp.h));
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 1, 0, FFAF_FID_32(MSG_SEND_DIRECT_REQ), IDS(1, 0x8001)),
+		     FFAF_INVALID_PARAMETERS);
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 1, 0, FFAF_FID_32(RUN), IDS(0x8001, 0)),
+		     FFAF_INVALID_PARAMETERS);
+	next = VM_CALL(&hyp, 1, 0, FFAF_FID_32(PARTITION_INFO_GET), 0, 0, 0, 0, 1);
+	CHECK_EQ_U64(next.regs.x[2], 4);
+	next = VM_CALL(&hyp, 1, 0, FFAF_FID_32(MSG_SEND_DIRECT_REQ), IDS(1, 2));
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 2);
+}

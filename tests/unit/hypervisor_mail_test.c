@@ -396,3 +396,20 @@ TEST(hypervisor_mail, notifications_between_worlds)
 	next = VM_CALL(&hyp, 2, 0, FFAF_FID_32(NOTIFICATION_GET), 2, 0xf);
 	CHECK_EQ_U64(next.regs.x[2] | next.regs.x[4], 0);
 }
+
+TEST(hypervisor_mail, the_spmc_forgets_a_dead_vm)
+{
+	struct ffasim_endpoint_info info;
+	struct ffasim_filter_next next;
+
+	REQUIRE(start());
+	CHECK_EQ_INT(hyp_map(&hyp, 2), 0);
+	REQUIRE(ffasim_endpoint_info(&hyp.rig.world, 2, &info));
+	ffasim_hypervisor_abort(&hyp.h, 0, 2, &next);
+	CHECK(!ffasim_endpoint_info(&hyp.rig.world, 2, &info));
+	/* it is not found any more either */
+	next = VM_CALL(&hyp, 1, 0, FFAF_FID_32(PARTITION_INFO_GET), 0, 0, 0, 0, 1);
+	CHECK_EQ_U64(next.regs.x[2], 7);
+	CHECK(ffasim_vm_info(&hyp.h, 2, &info));
+	CHECK(info.aborted);
+}

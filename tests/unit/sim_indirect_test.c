@@ -96,6 +96,7 @@ TEST(sim_indirect, reaches_the_normal_world)
 	CHECK_EQ_INT(call(0x8001, SEND2, 0, 0), DENIED);
 	CHECK_EQ_INT(call(0, FFAF_FID_32(NOTIFICATION_BITMAP_CREATE), 0, 2), 0);
 	CHECK_EQ_INT(call(0x8001, SEND2, 0, 0), 0);
+	CHECK_EQ_INT(call(0, FFAF_FID_32(NOTIFICATION_BITMAP_DESTROY), 0, 0), DENIED);
 	CHECK_EQ_U64(mail_call(&mail, 0, GET, 0, 4, 0, 0, 0).x[6], 1);
 	CHECK_EQ_INT(call(0, RELEASE, 0, 0), 0);
 }
