@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct counts {
-	uint64_t unknown, inferred, simulated, steps;
+	uint64_t unknown, inferred, simulated, diverged, steps;
 };
 
 static void count(struct counts *counts, const struct ffan_step *step)
@@ -14,6 +14,7 @@ static void count(struct counts *counts, const struct ffan_step *step)
 	counts->unknown += step->verdict == FFAIO_UNKNOWN || step->missing[0] != '\0';
 	counts->inferred += step->inferred[0] != '\0';
 	counts->simulated += step->simulated != 0;
+	counts->diverged += step->diverged;
 }
 
 static void note(const char *file, const struct ffan_step *step, const struct ffan_source *source)
@@ -146,6 +147,10 @@ static void sum_up(const struct counts *counts, const struct ffan_source *source
 	if (source->spmc == FFAN_SPMC_AUTO && counts->simulated != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes rest on the simulated system",
 			     counts->simulated, counts->steps);
+	if (counts->diverged != 0)
+		cli_complain("%" PRIu64 " recorded answers are not what that system would have "
+			     "answered",
+			     counts->diverged);
 	if (counts->unknown != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes are unknown", counts->unknown,
 			     counts->steps);

@@ -14,6 +14,7 @@ static void add(struct ffan_totals *sum, const struct ffan_totals *totals)
 	sum->upper_halves += totals->upper_halves;
 	sum->inferred += totals->inferred;
 	sum->simulated += totals->simulated;
+	sum->diverged += totals->diverged;
 	sum->below_filter += totals->below_filter;
 	sum->lost += totals->lost;
 }

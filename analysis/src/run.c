@@ -121,7 +121,7 @@ static int start(struct ffan_run *run)
 	const size_t count = current(run)->smc_count;
 
 	run->smc_count = 0;
-	run->simulated = 0;
+	run->simulated = run->diverged = 0;
 	ffan_simulated_forget(run);
 	run->guessed = run->foreign = run->blind = false;
 	run->missing[0] = run->inferred[0] = '\0';

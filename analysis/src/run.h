@@ -41,6 +41,7 @@ struct ffan_run {
 	bool *late; /* per SMC: it was recorded with an earlier call */
 	size_t smc_count, smc_room;
 	unsigned int simulated; /* answers that the simulated SPMC gave */
+	unsigned int diverged; /* recorded answers that it would have given otherwise */
 	bool guessed; /* a register that was not recorded was filled in */
 	bool foreign; /* an SMC was issued that was not recorded with this call or left over */
 	bool blind; /* the filter read answer registers (x0 to x3) that nobody recorded */

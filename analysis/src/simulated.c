@@ -62,8 +62,10 @@ static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct f
 	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, &regs,
 					       recorded ? out : NULL);
 
-	if (run->spmc == FFAN_SPMC_AUTO && recorded)
+	if (run->spmc == FFAN_SPMC_AUTO && recorded) {
+		run->diverged += missing != NULL || !ffan_same_smc(out, &regs);
 		return;
+	}
 	tell_rx(run);
 	run->simulated++;
 	*out = (struct ffaio_regs){ .regs = regs, .known = missing == NULL ? FFAF_ALL_REGS : 0 };

@@ -236,6 +236,7 @@ void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 	totals->upper_halves += comparison->upper_halves;
 	totals->inferred += step->inferred[0] != '\0';
 	totals->simulated += step->simulated != 0;
+	totals->diverged += step->diverged;
 	if (step->record->kind == FFAIO_BOOT) {
 		totals->boots++;
 		totals->boots_differ += comparison->result == FFAN_DIFFER;

@@ -211,6 +211,7 @@ static void put_totals(struct json_object *object, const struct ffan_totals *tot
 	json_put_number(object, "upper_halves", totals->upper_halves);
 	json_put_number(object, "inferred", totals->inferred);
 	json_put_number(object, "simulated", totals->simulated);
+	json_put_number(object, "diverged", totals->diverged);
 	json_put_number(object, "below_filter", totals->below_filter);
 	json_put_number(object, "lost", totals->lost);
 }
@@ -264,6 +265,9 @@ static void totals_text(const struct ffareport_verify *verify, const struct ffan
 	if (t->simulated != 0 && verify->policy != NULL)
 		fprintf(out, "%" PRIu64 " outcomes rest on the simulated system %s\n", t->simulated,
 			verify->system->name);
+	if (t->diverged != 0)
+		fprintf(out, "%" PRIu64 " recorded answers are not what %s would have answered\n",
+			t->diverged, verify->system->name);
 	if (t->boots_differ != 0 || t->boots_unknown != 0)
 		fprintf(out,
 			"%" PRIu64 " boots: %" PRIu64 " match, %" PRIu64 " differ, %" PRIu64

@@ -58,6 +58,7 @@ struct ffasim_vm_state {
 	bool aborted;
 	bool rx_full; /* the VM owns its RX buffer */
 	bool pair_at_spmc; /* the SPMC has mapped its buffers too */
+	uint8_t mourned; /* partitions told of its death so far */
 	uint32_t pages; /* of each buffer */
 	struct ffasim_vm_notifications notifications;
 };
@@ -134,7 +135,10 @@ struct ffasim_hypervisor_state {
 	bool stopped;
 	bool announcing; /* an announcement of a VM is out */
 	uint8_t reserved;
+	uint16_t announcing_pe;
+	uint16_t announcing_vm; /* place of the dead VM that it is about; FFASIM_NO_VM: boot */
 	uint16_t subscriber[FFASIM_SUBSCRIBERS]; /* partitions told of new VMs */
+	uint16_t mourner[FFASIM_SUBSCRIBERS]; /* partitions told of dead ones */
 	uint16_t announced; /* announcements of VMs made */
 	uint16_t starting[FFASIM_PES]; /* the VM that starts next on a PE, or FFASIM_BOOTED */
 	uint16_t running[FFASIM_PES]; /* vCPU, or FFASIM_NO_VCPU */
@@ -214,9 +218,14 @@ static inline bool ffasim_has_spmc(const struct ffasim_hypervisor *h)
 #include "hypervisor_handlers.inc"
 #undef FFASIM_VM_HANDLER
 
-/* The partitions that want to be told of new VMs; 0: no more. */
-void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe,
-			     uint16_t subscriber[FFASIM_SUBSCRIBERS]);
+/* Note the partitions that want to be told of VMs that come and go. */
+void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe);
+/* Tell one of them that VM has died; false: there is none left, or PE is not a VM's. */
+bool ffasim_announce_death(const struct ffasim_hypervisor *h, unsigned int pe,
+			   struct ffasim_vm_state *vm, struct ffasim_filter_next *next);
+/* VM is dead, and all are told: who waits for it goes on. */
+void ffasim_after_death(const struct ffasim_hypervisor *h, unsigned int pe,
+			const struct ffasim_vm_state *vm, struct ffasim_filter_next *next);
 
 /* A call of a proxied VM, and the answer to one that went on. */
 void ffasim_proxy_call(struct ffasim_vm_calling *calling);
@@ -247,8 +256,8 @@ static inline bool ffasim_is_booting(const struct ffasim_hypervisor *h, unsigned
 	return h->state->starting[pe] != FFASIM_BOOTED;
 }
 /* The answer to an SMC of FFASIM_NO_VM. */
-void ffasim_boot_result(const struct ffasim_hypervisor *h, unsigned int pe,
-			const struct ffaf_regs *regs, struct ffasim_filter_next *next);
+void ffasim_announce_result(const struct ffasim_hypervisor *h, unsigned int pe,
+			    const struct ffaf_regs *regs, struct ffasim_filter_next *next);
 
 /* Little-endian numbers in buffers, at any alignment. */
 static inline uint16_t ffasim_le16(const uint8_t *p)

@@ -5,6 +5,7 @@
 
 #define FRAMEWORK (1u << 31)
 #define VM_CREATED 4u
+#define VM_DESTROYED 6u
 
 static bool has_full(const struct ffasim_hypervisor *h)
 {
@@ -112,14 +113,29 @@ static bool announcement(const struct ffasim_hypervisor *h, unsigned int number,
 	return true;
 }
 
-static void forward_own(const struct ffasim_hypervisor *h, const struct ffaf_regs *regs,
-			struct ffasim_filter_next *next)
+static void forward_own(const struct ffasim_hypervisor *h, unsigned int pe,
+			const struct ffaf_regs *regs, struct ffasim_filter_next *next)
 {
 	h->state->announcing = true;
+	h->state->announcing_pe = (uint16_t)pe;
 	next->kind = FFASIM_FILTER_FORWARD;
 	next->vm = FFASIM_NO_VM;
 	next->vcpu = 0;
 	next->regs = *regs;
+}
+
+/* Tell PARTITION of VM. */
+static void tell(const struct ffasim_hypervisor *h, unsigned int pe, uint16_t partition,
+		 uint32_t what, uint16_t vm, struct ffasim_filter_next *next)
+{
+	struct ffaf_regs regs;
+
+	ffasim_smc_prepare(&regs, FFAF_FID_32(MSG_SEND_DIRECT_REQ));
+	regs.x[1] = partition;
+	regs.x[2] = FRAMEWORK | what;
+	regs.x[3] = regs.x[4] = UINT32_MAX; /* no handle */
+	regs.x[5] = vm;
+	forward_own(h, pe, &regs, next);
 }
 
 /* Tell partitions of VMs, one at a time; false when all are told. */
@@ -128,26 +144,48 @@ static bool announce(const struct ffasim_hypervisor *h, struct ffasim_filter_nex
 	uint16_t vm, partition;
 
 	while (announcement(h, h->state->announced, &vm, &partition)) {
-		struct ffaf_regs regs;
-
 		h->state->announced++;
 		if (partition == 0)
 			continue;
-		ffasim_smc_prepare(&regs, FFAF_FID_32(MSG_SEND_DIRECT_REQ));
-		regs.x[1] = partition;
-		regs.x[2] = FRAMEWORK | VM_CREATED;
-		regs.x[3] = regs.x[4] = UINT32_MAX; /* no handle */
-		regs.x[5] = vm;
-		forward_own(h, &regs, next);
+		h->state->announcing_vm = FFASIM_NO_VM;
+		tell(h, 0, partition, VM_CREATED, vm, next);
 		return true;
 	}
 	return false;
 }
 
-void ffasim_boot_result(const struct ffasim_hypervisor *h, unsigned int pe,
-			const struct ffaf_regs *regs, struct ffasim_filter_next *next)
+bool ffasim_announce_death(const struct ffasim_hypervisor *h, unsigned int pe,
+			   struct ffasim_vm_state *vm, struct ffasim_filter_next *next)
 {
-	if (!h->state->announcing)
+	if (h->state->announcing || h->state->running[pe] == FFASIM_NO_VCPU ||
+	    ffasim_vm_config(h, vm)->proxied || vm->mourned >= FFASIM_SUBSCRIBERS ||
+	    h->state->mourner[vm->mourned] == 0)
+		return false;
+	h->state->announcing_vm = (uint16_t)ffasim_vm_number(h, vm);
+	tell(h, pe, h->state->mourner[vm->mourned++], VM_DESTROYED, vm->caller.id, next);
+	return true;
+}
+
+/* What comes after the announcement that was out. */
+static void go_on(const struct ffasim_hypervisor *h, unsigned int pe,
+		  struct ffasim_filter_next *next)
+{
+	struct ffasim_vm_state *dead;
+
+	if (h->state->announcing_vm == FFASIM_NO_VM) {
+		if (!announce(h, next))
+			ffasim_boot_on(h, pe, next);
+		return;
+	}
+	dead = ffasim_vm_at(h, h->state->announcing_vm);
+	if (!ffasim_announce_death(h, pe, dead, next))
+		ffasim_after_death(h, pe, dead, next);
+}
+
+void ffasim_announce_result(const struct ffasim_hypervisor *h, unsigned int pe,
+			    const struct ffaf_regs *regs, struct ffasim_filter_next *next)
+{
+	if (!h->state->announcing || h->state->announcing_pe != pe)
 		return;
 	h->state->announcing = false;
 	if (regs->x[0] == FFAF_FID_32(INTERRUPT) || regs->x[0] == FFAF_FID_32(YIELD)) {
@@ -155,9 +193,9 @@ void ffasim_boot_result(const struct ffasim_hypervisor *h, unsigned int pe,
 
 		ffasim_smc_prepare(&run, FFAF_FID_32(RUN));
 		run.x[1] = (uint32_t)regs->x[1];
-		forward_own(h, &run, next);
-	} else if (!announce(h, next)) {
-		ffasim_boot_on(h, pe, next);
+		forward_own(h, pe, &run, next);
+	} else {
+		go_on(h, pe, next);
 	}
 }
 
@@ -224,7 +262,7 @@ void ffasim_hypervisor_boot(const struct ffasim_hypervisor *hypervisor,
 {
 	if (meet_spmc(hypervisor)) {
 		let_run(hypervisor);
-		ffasim_find_subscribers(hypervisor, 0, hypervisor->state->subscriber);
+		ffasim_find_subscribers(hypervisor, 0);
 	}
 	ffasim_hypervisor_boot_pe(hypervisor, 0, hypervisor->config->vms[0].entry, 0, next);
 }
@@ -236,6 +274,7 @@ bool ffasim_hypervisor_skip_boot(const struct ffasim_hypervisor *hypervisor)
 	if (!meet_spmc(hypervisor))
 		return false;
 	let_run(hypervisor);
+	ffasim_find_subscribers(hypervisor, 0);
 	for (unsigned int i = 0; i < hypervisor->state->vcpu_count; i++) {
 		struct ffasim_vcpu *vcpu = ffasim_vcpu_at(hypervisor, i);
 

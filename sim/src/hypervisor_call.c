@@ -284,8 +284,8 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 	next->vcpu = vcpu;
 	if (hypervisor->ops->trace != NULL)
 		emit(hypervisor, true, pe, vm, vcpu, regs, NULL);
-	if (vm == FFASIM_NO_VM && pe == 0) {
-		ffasim_boot_result(hypervisor, pe, regs, next);
+	if (vm == FFASIM_NO_VM) {
+		ffasim_announce_result(hypervisor, pe, regs, next);
 	} else if (caller != NULL && caller->forwarded && pe < hypervisor->config->pes) {
 		caller->forwarded = false;
 		if (caller->state == FFASIM_EC_ABORTED)

@@ -14,6 +14,7 @@ enum {
 	INDIRECT = 1 << 2,
 	NOTIFICATIONS = 1 << 3,
 	VM_CREATED = 1 << 6,
+	VM_DESTROYED = 1 << 7,
 	AARCH64 = 1 << 8,
 	RECEIVES_REQ2 = 1 << 9,
 	SENDS_REQ2 = 1 << 10,
@@ -248,26 +249,36 @@ void ffasim_vm_do_partition_info_get_regs(struct ffasim_vm_calling *calling)
 		fill(&calling->next->regs, &list, first, tag);
 }
 
-void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe,
-			     uint16_t subscriber[FFASIM_SUBSCRIBERS])
+static void note(uint16_t ids[FFASIM_SUBSCRIBERS], uint16_t id)
+{
+	unsigned int n = 0;
+
+	while (n < FFASIM_SUBSCRIBERS && ids[n] != 0 && ids[n] != id)
+		n++;
+	if (n < FFASIM_SUBSCRIBERS)
+		ids[n] = id;
+}
+
+void ffasim_find_subscribers(const struct ffasim_hypervisor *h, unsigned int pe)
 {
 	struct ffaf_regs smc;
-	unsigned int found = 0;
+	uint32_t stride;
 
 	if (!h->state->paired)
 		return;
 	ffasim_smc_prepare(&smc, FFAF_FID_32(PARTITION_INFO_GET));
 	if (ffasim_smc_status(h, pe, &smc) != 0)
 		return;
-	for (uint64_t i = 0; i < smc.x[2] && (i + 1) * (uint32_t)smc.x[3] <= FFASIM_PAGE &&
-			     found < FFASIM_SUBSCRIBERS;
+	stride = (uint32_t)smc.x[3];
+	for (uint64_t i = 0; stride >= SIZE_1_1 && i < smc.x[2] && (i + 1) * stride <= FFASIM_PAGE;
 	     i++) {
 		struct entry entry = { 0 };
 
-		ffasim_vm_read(h, &entry, h->config->rx + i * (uint32_t)smc.x[3], SIZE_1_0);
-		if ((entry.properties & VM_CREATED) != 0 &&
-		    (found == 0 || subscriber[found - 1] != entry.id))
-			subscriber[found++] = entry.id;
+		ffasim_vm_read(h, &entry, h->config->rx + i * stride, SIZE_1_0);
+		if ((entry.properties & VM_CREATED) != 0)
+			note(h->state->subscriber, entry.id);
+		if ((entry.properties & VM_DESTROYED) != 0)
+			note(h->state->mourner, entry.id);
 	}
 	ffasim_own_rx_release(h, pe);
 }

@@ -213,25 +213,33 @@ static struct ffasim_vcpu *awaited(const struct ffasim_hypervisor *h,
 	return NULL;
 }
 
+void ffasim_after_death(const struct ffasim_hypervisor *h, unsigned int pe,
+			const struct ffasim_vm_state *vm, struct ffasim_filter_next *next)
+{
+	struct ffasim_vcpu *vcpu = running_on(h, pe);
+	struct ffaf_regs regs;
+
+	if (vcpu == NULL || ffasim_vm_of_vcpu(h, vcpu) != vm)
+		vcpu = awaited(h, vm);
+	ffasim_filter_error(&regs, FFAF_ABORTED);
+	if (vcpu != NULL)
+		ffasim_vcpu_leave(h, pe, vcpu, &regs, next);
+	else if (running_on(h, pe) != NULL)
+		resume(h, pe, running_on(h, pe), next);
+}
+
 void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			     uint16_t vm, struct ffasim_filter_next *next)
 {
 	struct ffasim_vm_state *dead = ffasim_vm_of(hypervisor, vm);
-	struct ffasim_vcpu *vcpu = running_on(hypervisor, pe);
-	struct ffaf_regs regs;
 
 	memset(next, 0, sizeof(*next));
 	next->kind = FFASIM_FILTER_HALT;
 	if (dead == NULL || pe >= hypervisor->config->pes)
 		return;
 	kill(hypervisor, pe, dead);
-	if (vcpu == NULL || ffasim_vm_of_vcpu(hypervisor, vcpu) != dead)
-		vcpu = awaited(hypervisor, dead);
-	ffasim_filter_error(&regs, FFAF_ABORTED);
-	if (vcpu != NULL)
-		ffasim_vcpu_leave(hypervisor, pe, vcpu, &regs, next);
-	else if (running_on(hypervisor, pe) != NULL)
-		resume(hypervisor, pe, running_on(hypervisor, pe), next);
+	if (!ffasim_announce_death(hypervisor, pe, dead, next))
+		ffasim_after_death(hypervisor, pe, dead, next);
 }
 
 bool ffasim_vcpu_info(const struct ffasim_hypervisor *hypervisor, uint16_t vm, uint16_t vcpu,

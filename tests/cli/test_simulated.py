@@ -66,6 +66,13 @@ def test_auto_needs_no_simulation_where_all_is_recorded(ffafilter, trace):
                      trace.split("_")[-1], "-f", "json", SOURCE / "traces" / f"{trace}.trace.gz")
     result = json.loads(done.stdout)
     assert (result["differ"], result["unknown"], result["simulated"]) == (0, 0, 0)
+    assert result["diverged"] == 0
+
+
+def test_auto_tells_a_system_that_does_not_fit(ffafilter):
+    trace = SOURCE / "traces" / "pkvm-6.12_linux_hafnium.trace.gz"
+    done = ffafilter("verify", "-p", "linux-v6.12", "--system", "op-tee-4.10", trace)
+    assert "recorded answers are not what op-tee-4.10 would have answered" in done.stdout
 
 
 def test_auto_answers_what_the_trace_cannot(ffafilter):

@@ -465,6 +465,9 @@ static inline void storm_sp(struct storm *storm, struct steps *steps, unsigned i
 	}
 	regs = storm_regs(storm, steps, ec.id, memory,
 			  (uint16_t)(storm->last[ec.id - 0x8001u].x[1] >> 16));
+	if (storm->last[ec.id - 0x8001u].x[2] == 0x80000006 && steps_below(steps, 4) == 0)
+		regs = (struct ffaf_regs){ { FFAF_FID_32(MSG_SEND_DIRECT_RESP), IDS(ec.id, 0),
+					     0x80000007 } };
 	ffasim_call(world, pe, ec, &regs, &got);
 	storm_follow_world(storm, pe, &got);
 }
@@ -539,6 +542,7 @@ static inline const char *storm_start(struct storm *storm, struct steps *steps)
 	for (unsigned int vm = 0; vm < STORM_VMS; vm++)
 		memset(storm->view[vm] + (size_t)vm * VM_PAGES,
 		       FFASIM_READ | FFASIM_WRITE | FFASIM_EXECUTE, VM_PAGES);
+	storm->hyp.rig.sps[1].vm_destroyed = steps_below(steps, 2) != 0;
 	wrong = rig_make(&storm->hyp.rig);
 	if (wrong == NULL)
 		wrong = hyp_make(&storm->hyp);

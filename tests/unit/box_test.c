@@ -99,3 +99,76 @@ TEST(box, has_the_memory_of_its_config_alone)
 	CHECK(ffasim_ram_look(ffasim_box_ram(box), RIG_NS + FFASIM_PAGE) != NULL);
 	ffasim_box_destroy(box);
 }
+
+static uint64_t draw(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+/* Any call, of those that a partition answers more often than not. */
+static struct ffaf_regs any_call(uint64_t *seed)
+{
+	static const uint32_t fids[] = {
+		FFAF_FID_32(MSG_SEND_DIRECT_REQ),
+		FFAF_FID_64(MSG_SEND_DIRECT_REQ2),
+		FFAF_FID_32(PARTITION_INFO_GET),
+		FFAF_FID_32(RX_RELEASE),
+		FFAF_FID_64(RXTX_MAP),
+		FFAF_FID_32(RXTX_UNMAP),
+		FFAF_FID_32(MEM_SHARE),
+		FFAF_FID_32(MEM_RECLAIM),
+		FFAF_FID_32(RUN),
+	};
+	struct ffaf_regs regs = { .x = { fids[draw(seed) % 9] } };
+
+	regs.x[1] = regs.x[0] == FFAF_FID_64(RXTX_MAP)	  ? RIG_NS
+		    : regs.x[0] == FFAF_FID_32(MEM_SHARE) ? 96
+		    : regs.x[0] == FFAF_FID_32(RUN)	  ? 0x80010000 + (draw(seed) % 4 << 16)
+							  : 0x8001 + draw(seed) % 4;
+	if (regs.x[0] == FFAF_FID_64(RXTX_MAP)) {
+		regs.x[2] = RIG_NS + FFASIM_PAGE;
+		regs.x[3] = 1;
+	}
+	if (regs.x[0] == FFAF_FID_32(PARTITION_INFO_GET))
+		regs.x[1] = 0;
+	if (regs.x[0] == FFAF_FID_32(MEM_SHARE))
+		regs.x[2] = 96;
+	return regs;
+}
+
+TEST(box, goes_on_like_the_original_whatever_is_called)
+{
+	static const struct ffasim_actor mixed[RIG_SPS] = {
+		{ .kind = FFASIM_ACTOR_COUNTER },
+		{ .kind = FFASIM_ACTOR_RELAY, .peer = 0x8001 },
+		{ .kind = FFASIM_ACTOR_SILENT },
+		{ .kind = FFASIM_ACTOR_TPM_CRB, .base = RIG_NS + 8 * FFASIM_PAGE },
+	};
+	static struct rig rig;
+	struct ffasim_box *box;
+	uint64_t seed = 0x5eed;
+
+	rig_init(&rig);
+	ffasim_calls_of_version(rig.config.call, rig.config.version);
+	box = ffasim_box_create(&rig.config, mixed);
+	REQUIRE(box != NULL);
+	for (unsigned int i = 0; i < 3000; i++) {
+		struct ffaf_regs a = any_call(&seed), b = a;
+		struct ffasim_box *fork;
+
+		ffasim_ram_map(ffasim_box_ram(box), RIG_NS)[draw(&seed) % 128] = (uint8_t)i;
+		fork = ffasim_box_fork(box);
+		REQUIRE(fork != NULL);
+		test_context("call %u: 0x%llx", i, (unsigned long long)a.x[0]);
+		CHECK_EQ_INT(ffasim_box_call(box, i % 2, &a), ffasim_box_call(fork, i % 2, &b));
+		CHECK(memcmp(&a, &b, sizeof(a)) == 0);
+		CHECK(ffasim_box_same(box, fork));
+		CHECK_EQ_STR(ffasim_invariant(ffasim_box_world(box)), NULL);
+		ffasim_box_destroy(i % 3 == 0 ? box : fork);
+		box = i % 3 == 0 ? fork : box;
+	}
+	ffasim_box_destroy(box);
+}

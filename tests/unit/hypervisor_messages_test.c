@@ -79,6 +79,35 @@ TEST(hypervisor_messages, partitions_that_want_it_are_told_of_vms)
 	CHECK(next.starts);
 }
 
+TEST(hypervisor_messages, partitions_that_want_it_are_told_of_the_dead)
+{
+	const struct ffaf_regs ask = req(1, 2, 5);
+	struct ffasim_filter_next next;
+
+	hyp_init(&hyp);
+	hyp.rig.sps[0].vm_destroyed = hyp.rig.sps[2].vm_destroyed = true;
+	REQUIRE(hyp_start(&hyp));
+	hyp_call(&hyp, 1, 0, &ask);
+	ffasim_hypervisor_abort(&hyp.h, 0, 2, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_FORWARD, FFASIM_NO_VM);
+	CHECK_EQ_U64(next.regs.x[1], 0x8001);
+	CHECK_EQ_U64(next.regs.x[2], 0x80000006);
+	CHECK_EQ_U64(next.regs.x[5], 2);
+	hyp_settle(&hyp, 0, next);
+	hyp_sp_call(&hyp, SP(1),
+		    &(struct ffaf_regs){
+			    { FFAF_FID_32(MSG_SEND_DIRECT_RESP), IDS(0x8001, 0), 0x80000007 } },
+		    &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_FORWARD, FFASIM_NO_VM);
+	CHECK_EQ_U64(next.regs.x[1], 0x8003);
+	hyp_sp_call(&hyp, SP(3),
+		    &(struct ffaf_regs){
+			    { FFAF_FID_32(MSG_SEND_DIRECT_RESP), IDS(0x8003, 0), 0x80000007 } },
+		    &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
+}
+
 TEST(hypervisor_messages, request_to_a_partition_and_back)
 {
 	struct ffasim_filter_next next;

@@ -80,6 +80,11 @@ struct ffan_step {
 
 	bool no_filter; /* the call went to the SPMC as it is: no policy, no decision */
 	unsigned int simulated; /* answers that the simulated SPMC gave */
+	/*
+	 * FFAN_SPMC_AUTO: recorded answers that it would have given otherwise. It is another
+	 * system then, or in another state, than the recorded one.
+	 */
+	unsigned int diverged;
 
 	char missing[256]; /* what the trace does not say; empty: nothing was missed */
 	char inferred[256]; /* what was concluded and not recorded; empty: nothing */

@@ -30,6 +30,7 @@ struct ffan_totals {
 	uint64_t inferred; /* steps that rest on an inferred answer */
 	uint64_t below_filter; /* calls compared with what the SPMC answered (@at spmc) */
 	uint64_t simulated; /* steps that rest on an answer of the simulated SPMC */
+	uint64_t diverged; /* recorded answers that the simulated SPMC would have given otherwise */
 	uint64_t lost; /* records that the trace says are missing */
 };
 

@@ -229,9 +229,10 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 void ffasim_hypervisor_preempt(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			       struct ffasim_filter_next *next);
 /*
- * VM dies. Whoever waits for one of its vCPUs is answered ABORTED: NEXT is the one
- * that goes on, on PE. To be called again, there or on another PE, until NEXT is no
- * SWITCH: RESUME of what runs on PE, or HALT.
+ * VM dies. Partitions that want to know are told, by FORWARD of FFASIM_NO_VM where
+ * a VM ran on PE. Then whoever waits for one of its vCPUs is answered ABORTED: NEXT
+ * is the one that goes on, on PE. To be called again, there or on another PE, until
+ * NEXT is RESUME of what runs on PE, or HALT.
  */
 void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			     uint16_t vm, struct ffasim_filter_next *next);

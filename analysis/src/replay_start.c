@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "replay_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool open_memory(struct ffan_replay *replay, const struct ffan_source *source)
+{
+	if (ffan_memory_init(&replay->memory) != 0)
+		return false;
+	if (source->spmc == FFAN_SPMC_RECORDED)
+		return true;
+	replay->secure = ffan_secure_open(source->system, replay->memory.machine);
+	if (replay->secure != NULL)
+		return true;
+	ffan_memory_free(&replay->memory);
+	return false;
+}
+
+static void prepare_run(struct ffan_replay *replay, struct ffan_run *run,
+			const struct ffan_source *source, uint64_t fill)
+{
+	run->feed = &replay->feed;
+	run->answers = &replay->answers;
+	run->learned = &replay->learned;
+	run->leftovers = &replay->leftovers;
+	run->machine = replay->memory.machine;
+	run->spmc = source->spmc;
+	run->secure = replay->secure;
+	run->rx = replay->secure != NULL ? malloc(PAGE_MAX) : NULL;
+	run->buffers = replay->memory.buffers;
+	run->fill = fill;
+}
+
+struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
+				     const struct ffaio_policy *policy,
+				     const struct ffaio_policy *guest)
+{
+	static const struct ffan_source recorded = { FFAN_SPMC_RECORDED, NULL };
+
+	return ffan_replay_open_source(reader, policy, guest, &recorded);
+}
+
+struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
+					    const struct ffaio_policy *policy,
+					    const struct ffaio_policy *guest,
+					    const struct ffan_source *source)
+{
+	struct ffan_replay *replay = calloc(1, sizeof(*replay));
+
+	if (replay == NULL)
+		return NULL;
+	if (!open_memory(replay, source)) {
+		free(replay);
+		return NULL;
+	}
+	replay->policy = policy;
+	replay->guest = guest != NULL ? guest : policy;
+	ffan_feed_init(&replay->feed, reader);
+	ffan_answers_reset(&replay->answers);
+	prepare_run(replay, &replay->run, source, 0);
+	prepare_run(replay, &replay->second, source, 0xa5a5a5a5a5a5a5a5u);
+	if (replay->secure == NULL || (replay->run.rx != NULL && replay->second.rx != NULL))
+		return replay;
+	ffan_replay_close(replay);
+	return NULL;
+}
+
+void ffan_replay_close(struct ffan_replay *replay)
+{
+	if (replay == NULL)
+		return;
+	ffan_leftovers_end(&replay->leftovers);
+	ffan_run_free(&replay->run);
+	ffan_run_free(&replay->second);
+	ffan_feed_free(&replay->feed);
+	ffan_secure_close(replay->secure);
+	ffan_memory_free(&replay->memory);
+	free(replay->vms);
+	free(replay);
+}
+
+static void forget_callers(struct ffan_replay *replay)
+{
+	replay->host = (struct ffaf_caller){ 0 };
+	free(replay->vms);
+	replay->vms = NULL;
+}
+
+/* The machine of a boot record; a trace that has none yet starts on the usual one. */
+static struct ffaf_boot machine(const struct ffaio_record *record)
+{
+	if (record->kind != FFAIO_BOOT)
+		return (struct ffaf_boot){ .smccc = FFAF_MAKE_VERSION(1, 2),
+					   .page = 0x1000,
+					   .hyp_tx = 0x40000000,
+					   .hyp_rx = 0x40001000 };
+	return (struct ffaf_boot){ .smccc = record->boot.smccc,
+				   .page = (uint32_t)record->boot.page,
+				   .hyp_tx = record->boot.hyp_tx,
+				   .hyp_rx = record->boot.hyp_rx };
+}
+
+/*
+ * A recording of a real machine names the filter's own buffers. There the calls
+ * and the SMCs come from two recorders, and nobody sees pages change hands.
+ */
+static bool is_real(const struct ffaio_record *record)
+{
+	return record->kind == FFAIO_BOOT && (record->boot.hyp_tx != FFAIO_BOOT_HYP_TX ||
+					      record->boot.hyp_rx != FFAIO_BOOT_HYP_RX);
+}
+
+/* The filter's own buffers lie where its boot says. */
+static int start_secure(struct ffan_replay *replay, const struct ffaio_record *record,
+			const struct ffaf_boot *boot)
+{
+	const struct ffan_secure_buffers buffers = { replay->memory.buffers.tx,
+						     replay->memory.buffers.rx, boot->hyp_tx,
+						     boot->hyp_rx, replay->memory.size };
+
+	return ffan_secure_boot(replay->secure, record, &buffers);
+}
+
+int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record)
+{
+	const struct ffaf_boot b = machine(record);
+
+	if (!ffan_memory_boot(&replay->memory, record))
+		return TOO_MANY_RANGES;
+	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
+	forget_callers(replay);
+	replay->booted = true;
+	if (replay->policy == NULL)
+		return ffan_secure_boot(replay->secure, record, &(struct ffan_secure_buffers){ 0 });
+	if (replay->secure != NULL && start_secure(replay, record, &b) != 0)
+		return -1;
+	replay->two_recorders = is_real(record);
+	replay->knowledge = (struct ffan_knowledge){ 0 };
+	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
+		return -1;
+	replay->knowledge.failed = !replay->run.boot_ok && replay->run.missing[0] == '\0';
+	if (replay->run.missing[0] == '\0' && replay->run.blind)
+		snprintf(replay->run.missing, sizeof(replay->run.missing), "%s",
+			 "registers of the SPMC's answer");
+	if (replay->run.missing[0] != '\0')
+		ffan_lose(&replay->knowledge, FFAN_VERSION, record->line);
+	if (record->kind != FFAIO_BOOT || record->boot.ram_count == 0)
+		ffan_lose(&replay->knowledge, FFAN_PAGES, record->line);
+	return 0;
+}
