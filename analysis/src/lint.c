@@ -90,7 +90,7 @@ static void append(struct lint *lint, struct ffan_lint_finding finding)
 	list[out->count++] = finding;
 }
 
-static char *vtext(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *vtext(const char *format, va_list arguments)
 {
 	char text[2048];
 
