@@ -57,15 +57,15 @@ static int write_trace(const char *path, const struct ffareport_equiv *equiv)
 	return CLI_OK;
 }
 
-static int search(const struct cli_options *options, const struct ffaio_policy *old,
-		  const struct ffaio_policy *new)
+static int search(const struct cli_options *options, const struct ffaio_policy *before,
+		  const struct ffaio_policy *after)
 {
 	uint32_t by[8];
 	struct ffan_equiv_result result;
 	struct ffan_equiv_options how = { .depth = options->depth,
 					  .max_states = options->states,
 					  .exact = options->exact };
-	const struct ffareport_equiv report = { old, new, options->by, &result };
+	const struct ffareport_equiv report = { before, after, options->by, &result };
 	int status;
 
 	if (options->by != NULL) {
@@ -73,7 +73,7 @@ static int search(const struct cli_options *options, const struct ffaio_policy *
 			return CLI_BAD;
 		how.by = by;
 	}
-	if (ffan_equiv(old, new, &how, &result) != 0) {
+	if (ffan_equiv(before, after, &how, &result) != 0) {
 		cli_complain("out of memory");
 		return CLI_BAD;
 	}
@@ -89,15 +89,15 @@ static int search(const struct cli_options *options, const struct ffaio_policy *
 
 static int run(const struct cli_options *options)
 {
-	struct ffaio_policy *old = cli_load_policy(options, options->operands[0]);
-	struct ffaio_policy *new =
-		old != NULL ? cli_load_policy(options, options->operands[1]) : NULL;
+	struct ffaio_policy *before = cli_load_policy(options, options->operands[0]);
+	struct ffaio_policy *after =
+		before != NULL ? cli_load_policy(options, options->operands[1]) : NULL;
 	int status = CLI_BAD;
 
-	if (new != NULL)
-		status = search(options, old, new);
-	ffaio_policy_free(old);
-	ffaio_policy_free(new);
+	if (after != NULL)
+		status = search(options, before, after);
+	ffaio_policy_free(before);
+	ffaio_policy_free(after);
 	return status;
 }
 

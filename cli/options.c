@@ -1,91 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "cli.h"
+#include "options.h"
 
-#include <errno.h>
-#include <ffan/equiv.h>
 #include <getopt.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Options without a letter: what getopt returns for them. */
-enum { LIKE = 256, BASE, FUNCTION, ASSUME };
-
-struct option_row {
-	enum cli_option id;
-	int letter; /* also what getopt returns; from 256 on: none */
-	const char *name;
-	const char *argument; /* NULL: none */
-	const char *help;
-};
-
 static const struct option_row rows[] = {
-	{ CLI_POLICY, 'p', "policy", "POLICY",
+	{ CLI_POLICY, TEXT(policy), 'p', "policy", "POLICY",
 	  "a policy file, a built-in name, C source, or a revision" },
-	{ CLI_GUEST, 'g', "guest", "POLICY", "the policy of virtual machines (default: the same)" },
-	{ CLI_VERSION, 'v', "version", "V", "the version agreed on: 1.0 to 1.3, or none" },
-	{ CLI_SYSTEM, 'y', "system", "SYSTEM",
+	{ CLI_GUEST, TEXT(guest), 'g', "guest", "POLICY",
+	  "the policy of virtual machines (default: the same)" },
+	{ CLI_VERSION, OTHER, 'v', "version", "V", "the version agreed on: 1.0 to 1.3, or none" },
+	{ CLI_SYSTEM, TEXT(system), 'y', "system", "SYSTEM",
 	  "a system file, or a built-in one, that is simulated" },
-	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded, sim or auto" },
-	{ CLI_NO_FILTER, 'n', "no-filter", NULL, "no filter: calls go to the simulated SPMC" },
-	{ CLI_FAULT, 'F', "fault", "FAULT", "what goes wrong on purpose; may be given again" },
-	{ CLI_STRICT, 'S', "strict", NULL, "exit with 4 when anything is unknown" },
-	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
-	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
-	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
-	{ CLI_DEPTH, 'd', "depth", "N", "search sequences of up to N calls, 1 to 16 (default 4)" },
-	{ CLI_STATES, 'M', "max-states", "N", "give up an SPMC after N states (default 20000)" },
-	{ CLI_BY, 'b', "by", "FUNCTION,...", "count only what these functions tell" },
-	{ CLI_EXACT, 'x', "exact", NULL, "count the upper halves of 32-bit results too" },
-	{ CLI_SOURCE, LIKE, "like", "POLICY", "of C source: what says what C does not show" },
-	{ CLI_SOURCE, BASE, "base", "SOURCE",
+	{ CLI_SPMC, OTHER, 's', "spmc", "WHO", "who answers the SMCs: recorded, sim or auto" },
+	{ CLI_NO_FILTER, FLAG(no_filter), 'n', "no-filter", NULL,
+	  "no filter: calls go to the simulated SPMC" },
+	{ CLI_FAULT, OTHER, 'F', "fault", "FAULT",
+	  "what goes wrong on purpose; may be given again" },
+	{ CLI_STRICT, FLAG(strict), 'S', "strict", NULL, "exit with 4 when anything is unknown" },
+	{ CLI_MAX, NUMBER(max), 'm', "max", "N", "print at most N findings (default 20)" },
+	{ CLI_OUTPUT, TEXT(output), 'o', "output", "FILE",
+	  "write to FILE, gzip if it ends in .gz (default -)" },
+	{ CLI_REPORT, OTHER, 'r', "report", "FORMAT",
+	  "the report on standard error: text or json" },
+	{ CLI_DEPTH, OTHER, 'd', "depth", "N",
+	  "search sequences of up to N calls, 1 to 16 (default 4)" },
+	{ CLI_STATES, NUMBER(states), 'M', "max-states", "N",
+	  "give up an SPMC after N states (default 20000)" },
+	{ CLI_BY, TEXT(by), 'b', "by", "FUNCTION,...", "count only what these functions tell" },
+	{ CLI_EXACT, FLAG(exact), 'x', "exact", NULL,
+	  "count the upper halves of 32-bit results too" },
+	{ CLI_SOURCE, TEXT(extract.like), LIKE, "like", "POLICY",
+	  "of C source: what says what C does not show" },
+	{ CLI_SOURCE, TEXT(extract.base), BASE, "base", "SOURCE",
 	  "of a patch: the file, tree or git:REV it applies to" },
-	{ CLI_SOURCE, FUNCTION, "function", "NAME",
+	{ CLI_SOURCE, TEXT(extract.function), FUNCTION, "function", "NAME",
 	  "of C source: the function that decides on calls" },
-	{ CLI_SOURCE, ASSUME, "assume", "NAME=N",
+	{ CLI_SOURCE, OTHER, ASSUME, "assume", "NAME=N",
 	  "of C source: what it leaves open; may be repeated" },
-	{ CLI_HOST, 'H', "host", "POLICY", "compare policies of VMs, behind this host's filter" },
-	{ CLI_ONLY, 'O', "only", "FUNCTION,...", "all else that changes is an error" },
-	{ CLI_NO_LOOSENING, 'L', "no-loosening", NULL, "exit with 3 when anything is loosened" },
-	{ CLI_EXAMPLES, 'e', "examples", "DIR", "write each example into DIR, as a trace" },
-	{ CLI_FAIL_UNDER, 'u', "fail-under", "PERCENT", "exit with 1 when less is exercised" },
-	{ CLI_PLACES, 'P', "places", NULL, "say file and line of each entry" },
-	{ CLI_FORMAT, 'f', "format", "FORMAT", NULL },
+	{ CLI_HOST, TEXT(host), 'H', "host", "POLICY",
+	  "compare policies of VMs, behind this host's filter" },
+	{ CLI_ONLY, TEXT(only), 'O', "only", "FUNCTION,...", "all else that changes is an error" },
+	{ CLI_NO_LOOSENING, FLAG(no_loosening), 'L', "no-loosening", NULL,
+	  "exit with 3 when anything is loosened" },
+	{ CLI_EXAMPLES, TEXT(examples), 'e', "examples", "DIR",
+	  "write each example into DIR, as a trace" },
+	{ CLI_FAIL_UNDER, OTHER, 'u', "fail-under", "PERCENT",
+	  "exit with 1 when less is exercised" },
+	{ CLI_PLACES, FLAG(places), 'P', "places", NULL, "say file and line of each entry" },
+	{ CLI_FORMAT, OTHER, 'f', "format", "FORMAT", NULL },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
-
-void cli_complain(const char *format, ...)
-{
-	va_list args;
-
-	fflush(stdout);
-	fputs("ffafilter: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
-
-int cli_complain_error(const struct ffaio_error *error)
-{
-	char text[1024];
-
-	fflush(stdout);
-	ffaio_error_format(error, text, sizeof(text));
-	fprintf(stderr, "%s\n", text);
-	return CLI_BAD;
-}
-
-const char *cli_hint(const char *name, const char *const *words, size_t count, char buffer[128])
-{
-	const char *near = ffaio_nearest(name, words, count);
-
-	buffer[0] = '\0';
-	if (near != NULL)
-		snprintf(buffer, 128, "; did you mean '%s'?", near);
-	return buffer;
-}
 
 /* "-p, ", or as much room. */
 static const char *letter_of(const struct option_row *row, char buffer[8])
@@ -94,28 +61,6 @@ static const char *letter_of(const struct option_row *row, char buffer[8])
 		return "    ";
 	snprintf(buffer, 8, "-%c, ", row->letter);
 	return buffer;
-}
-
-static const char *const formats[FFAREPORT_FORMATS] = { "text",	 "json",  "markdown",
-							"sarif", "junit", "github" };
-
-static bool takes_format(const struct cli_command *command, unsigned int format)
-{
-	return format == FFAREPORT_TEXT || format == FFAREPORT_JSON ||
-	       (command->formats >> format & 1u) != 0;
-}
-
-/* "text, json or markdown" */
-static void put_formats(FILE *out, const struct cli_command *command)
-{
-	unsigned int last = FFAREPORT_FORMATS - 1;
-
-	while (!takes_format(command, last))
-		last--;
-	for (unsigned int i = 0; i <= last; i++) {
-		if (takes_format(command, i))
-			fprintf(out, "%s%s", i == 0 ? "" : i == last ? " or " : ", ", formats[i]);
-	}
 }
 
 static void help(const struct cli_command *command)
@@ -132,7 +77,7 @@ static void help(const struct cli_command *command)
 			 rows[i].argument != NULL ? rows[i].argument : "");
 		printf("  %-22s ", left);
 		if (rows[i].id == CLI_FORMAT)
-			put_formats(stdout, command);
+			cli_put_formats(stdout, command);
 		else
 			fputs(rows[i].help, stdout);
 		putchar('\n');
@@ -142,10 +87,7 @@ static void help(const struct cli_command *command)
 		printf("\n%s", command->help);
 }
 
-static int bad(const struct cli_command *command, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static int bad(const struct cli_command *command, const char *format, ...)
+int cli_bad(const struct cli_command *command, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -155,207 +97,6 @@ static int bad(const struct cli_command *command, const char *format, ...)
 	va_end(args);
 	cli_complain("%s: %s (ffafilter %s --help)", command->name, text, command->name);
 	return CLI_BAD;
-}
-
-static int bad_word(const struct cli_command *command, const char *option, const char *value,
-		    const char *right)
-{
-	return bad(command, "--%s %s: must be %s", option, value, right);
-}
-
-static int parse_format(const struct cli_command *command, const char *option, const char *value,
-			enum ffareport_format *format)
-{
-	const bool report = strcmp(option, "report") == 0;
-	char right[80] = "text or json";
-	FILE *out;
-
-	for (unsigned int i = 0; i < FFAREPORT_FORMATS; i++) {
-		if (strcmp(value, formats[i]) != 0 ||
-		    !(report ? i <= FFAREPORT_JSON : takes_format(command, i)))
-			continue;
-		*format = (enum ffareport_format)i;
-		return -1;
-	}
-	out = report ? NULL : fmemopen(right, sizeof(right), "w");
-	if (out != NULL) {
-		put_formats(out, command);
-		fclose(out);
-	}
-	return bad_word(command, option, value, right);
-}
-
-static int parse_version(const struct cli_command *command, const char *value,
-			 struct cli_options *options)
-{
-	options->has_version = true;
-	if (strcmp(value, "none") == 0)
-		options->version = 0;
-	else if (strlen(value) == 3 && value[0] == '1' && value[1] == '.' && value[2] >= '0' &&
-		 value[2] <= '3')
-		options->version = FFAF_MAKE_VERSION(1, value[2] - '0');
-	else
-		return bad_word(command, "version", value, "1.0, 1.1, 1.2, 1.3 or none");
-	return -1;
-}
-
-static int parse_number(const struct cli_command *command, const char *option, const char *value,
-			uint64_t *max)
-{
-	char *end;
-
-	errno = 0;
-	*max = strtoull(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0)
-		return bad_word(command, option, value, "a whole number");
-	return -1;
-}
-
-static int parse_percent(const struct cli_command *command, const char *value,
-			 unsigned int *percent)
-{
-	char *end;
-	const unsigned long number = strtoul(value, &end, 10);
-
-	if (value[0] < '0' || value[0] > '9' || *end != '\0' || number > 100)
-		return bad_word(command, "fail-under", value, "a whole number up to 100");
-	*percent = (unsigned int)number;
-	return -1;
-}
-
-static int parse_depth(const struct cli_command *command, const char *value, unsigned int *depth)
-{
-	uint64_t number = 0;
-	const int status = parse_number(command, "depth", value, &number);
-
-	if (status < 0 && (number < 1 || number > FFAN_EQUIV_DEPTH))
-		return bad_word(command, "depth", value, "1 to 16");
-	*depth = (unsigned int)number;
-	return status;
-}
-
-static int parse_spmc(const struct cli_command *command, const char *option, const char *value,
-		      struct cli_options *options)
-{
-	static const char *const words[] = { "recorded", "sim", "auto" };
-
-	options->has_spmc = true;
-	for (unsigned int i = 0; i < 3; i++) {
-		options->spmc = (enum ffan_spmc)i;
-		if (strcmp(value, words[i]) == 0)
-			return -1;
-	}
-	return bad_word(command, option, value, "recorded, sim or auto");
-}
-
-/* The NAME that stays in the argument, cut at its '='. */
-static int parse_assumption(const struct cli_command *command, char *value,
-			    struct cli_options *options)
-{
-	struct ffaio_extract *extract = &options->extract;
-	char *equals = strchr(value, '='), *end;
-	long long number;
-
-	if (extract->assumptions == CLI_ASSUMPTIONS)
-		return bad(command, "more than %d times --assume", CLI_ASSUMPTIONS);
-	if (equals == NULL || equals == value)
-		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
-	errno = 0;
-	number = strtoll(equals + 1, &end, 0);
-	if (equals[1] == '\0' || *end != '\0' || errno != 0)
-		return bad_word(command, "assume", value, "NAME=N, such as CONFIG_X=1");
-	*equals = '\0';
-	options->assume[extract->assumptions++] = (struct ffaio_assumption){ value, number };
-	extract->assume = options->assume;
-	return -1;
-}
-
-static int take_source(const struct cli_command *command, int letter, char *value,
-		       struct cli_options *options)
-{
-	switch (letter) {
-	case LIKE:
-		options->extract.like = value;
-		return -1;
-	case BASE:
-		options->extract.base = value;
-		return -1;
-	case FUNCTION:
-		options->extract.function = value;
-		return -1;
-	default:
-		return parse_assumption(command, value, options);
-	}
-}
-
-static int take(const struct cli_command *command, const struct option_row *row, char *value,
-		struct cli_options *options)
-{
-	switch (row->id) {
-	case CLI_POLICY:
-		options->policy = value;
-		return -1;
-	case CLI_GUEST:
-		options->guest = value;
-		return -1;
-	case CLI_FORMAT:
-		return parse_format(command, row->name, value, &options->format);
-	case CLI_REPORT:
-		return parse_format(command, row->name, value, &options->report);
-	case CLI_VERSION:
-		return parse_version(command, value, options);
-	case CLI_SPMC:
-		return parse_spmc(command, row->name, value, options);
-	case CLI_SYSTEM:
-		options->system = value;
-		return -1;
-	case CLI_FAULT:
-		if (options->fault_count == CLI_FAULTS)
-			return bad(command, "--fault is given more than %d times", CLI_FAULTS);
-		options->faults[options->fault_count++] = value;
-		return -1;
-	case CLI_NO_FILTER:
-		options->no_filter = true;
-		return -1;
-	case CLI_PLACES:
-		options->places = true;
-		return -1;
-	case CLI_STRICT:
-		options->strict = true;
-		return -1;
-	case CLI_HOST:
-		options->host = value;
-		return -1;
-	case CLI_ONLY:
-		options->only = value;
-		return -1;
-	case CLI_NO_LOOSENING:
-		options->no_loosening = true;
-		return -1;
-	case CLI_EXAMPLES:
-		options->examples = value;
-		return -1;
-	case CLI_FAIL_UNDER:
-		return parse_percent(command, value, &options->fail_under);
-	case CLI_MAX:
-		return parse_number(command, row->name, value, &options->max);
-	case CLI_DEPTH:
-		return parse_depth(command, value, &options->depth);
-	case CLI_STATES:
-		return parse_number(command, row->name, value, &options->states);
-	case CLI_EXACT:
-		options->exact = true;
-		return -1;
-	case CLI_BY:
-		options->by = value;
-		return -1;
-	case CLI_OUTPUT:
-		options->output = value;
-		return -1;
-	case CLI_SOURCE:
-		return take_source(command, row->letter, value, options);
-	}
-	return -1;
 }
 
 /* What getopt needs to know: the options of COMMAND, and help. */
@@ -399,7 +140,7 @@ static int unknown_option(const struct cli_command *command, const char *word, i
 		snprintf(dashed[i], sizeof(dashed[i]), "--%s", rows[i].name);
 		names[i + 1] = (command->options & rows[i].id) != 0 ? dashed[i] : NULL;
 	}
-	return bad(command, "no option '%s'%s", word, cli_hint(word, names, ROWS + 1, hint));
+	return cli_bad(command, "no option '%s'%s", word, cli_hint(word, names, ROWS + 1, hint));
 }
 
 static const struct option_row *row_of(int letter)
@@ -415,29 +156,29 @@ static const struct option_row *row_of(int letter)
 static int check_source(const struct cli_command *command, struct cli_options *options)
 {
 	if (options->no_filter && (options->policy != NULL || options->guest != NULL))
-		return bad(command, "--no-filter and a policy exclude each other");
+		return cli_bad(command, "--no-filter and a policy exclude each other");
 	if ((command->options & CLI_SPMC) == 0)
 		return -1;
 	if (!options->has_spmc && options->system != NULL)
 		options->spmc = options->no_filter ? FFAN_SPMC_SIM : FFAN_SPMC_AUTO;
 	if (options->no_filter && options->spmc != FFAN_SPMC_SIM)
-		return bad(command, "--no-filter needs --system, and --spmc sim if any");
+		return cli_bad(command, "--no-filter needs --system, and --spmc sim if any");
 	if (options->spmc != FFAN_SPMC_RECORDED && options->system == NULL)
-		return bad(command, "--system is missing, which --spmc sim and auto need");
+		return cli_bad(command, "--system is missing, which --spmc sim and auto need");
 	if (options->spmc == FFAN_SPMC_RECORDED && options->system != NULL)
-		return bad(command, "--system has no part in --spmc recorded");
+		return cli_bad(command, "--system has no part in --spmc recorded");
 	return -1;
 }
 
 static int check(const struct cli_command *command, struct cli_options *options)
 {
 	if (options->operand_count < command->min_operands)
-		return bad(command, "%s is missing", command->operands);
+		return cli_bad(command, "%s is missing", command->operands);
 	if (command->max_operands >= 0 && options->operand_count > command->max_operands)
-		return bad(command, "'%s' is one operand too many",
-			   options->operands[command->max_operands]);
+		return cli_bad(command, "'%s' is one operand too many",
+			       options->operands[command->max_operands]);
 	if ((command->options & CLI_POLICY) != 0 && options->policy == NULL && !options->no_filter)
-		return bad(command, "-p POLICY is missing");
+		return cli_bad(command, "-p POLICY is missing");
 	return check_source(command, options);
 }
 
@@ -456,57 +197,13 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 			return CLI_OK;
 		}
 		if (letter == ':')
-			status = bad(command, "'%s' needs a value", argv[optind - 1]);
+			status = cli_bad(command, "'%s' needs a value", argv[optind - 1]);
 		else if (letter == '?')
 			status = unknown_option(command, argv[optind - 1], optopt);
 		else
-			status = take(command, row_of(letter), optarg, options);
+			status = cli_take(command, row_of(letter), optarg, options);
 	}
 	options->operands = argv + optind;
 	options->operand_count = argc - optind;
 	return status < 0 ? check(command, options) : status;
-}
-
-struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand)
-{
-	struct ffaio_error error = { 0 };
-	struct ffaio_policy *policy = ffaio_policy_open(operand, &options->extract, &error);
-
-	if (policy == NULL)
-		cli_complain_error(&error);
-	return policy;
-}
-
-static struct ffaio_system *load_system(const char *name)
-{
-	struct ffaio_error error = { 0 };
-	struct ffaio_system *system = ffaio_system_load(name, &error);
-
-	if (system == NULL)
-		cli_complain_error(&error);
-	return system;
-}
-
-int cli_load_policies(const struct cli_options *options, struct cli_policies *policies)
-{
-	*policies = (struct cli_policies){ .source.spmc = options->spmc };
-	if (options->policy != NULL)
-		policies->host = cli_load_policy(options, options->policy);
-	if (options->guest != NULL)
-		policies->guest = cli_load_policy(options, options->guest);
-	if (options->system != NULL)
-		policies->source.system = policies->system = load_system(options->system);
-	if ((options->policy == NULL || policies->host != NULL) &&
-	    (options->guest == NULL || policies->guest != NULL) &&
-	    (options->system == NULL || policies->system != NULL))
-		return CLI_OK;
-	cli_free_policies(policies);
-	return CLI_BAD;
-}
-
-void cli_free_policies(struct cli_policies *policies)
-{
-	ffaio_policy_free(policies->host);
-	ffaio_policy_free(policies->guest);
-	ffaio_system_free(policies->system);
 }

@@ -8,7 +8,7 @@
 
 /* All environments of two policies, one search in each. */
 struct work {
-	const struct ffaio_policy *old, *new;
+	const struct ffaio_policy *before, *after;
 	const struct ffan_equiv_options *options;
 	struct ffan_equiv_result *result;
 	struct equiv_calls calls;
@@ -75,8 +75,8 @@ static int search_both(struct work *work, const struct ffan_environment *environ
 	struct equiv_search search = {
 		.calls = &work->calls,
 		.options = work->options,
-		.old = &work->sides[0],
-		.new = &work->sides[1],
+		.before = &work->sides[0],
+		.after = &work->sides[1],
 		.seen = work->seen,
 	};
 	int status = equiv_search(&search);
@@ -110,8 +110,8 @@ static int search_in(struct work *work, const struct ffan_environment *environme
 {
 	bool up[2];
 
-	equiv_side_init(&work->sides[0], &work->old->core, environment);
-	equiv_side_init(&work->sides[1], &work->new->core, environment);
+	equiv_side_init(&work->sides[0], &work->before->core, environment);
+	equiv_side_init(&work->sides[1], &work->after->core, environment);
 	for (unsigned int i = 0; i < 2; i++) {
 		work->sides[i].state = calloc(1, equiv_state_size(&work->sides[i]));
 		if (work->sides[i].state == NULL)
@@ -235,7 +235,7 @@ static int search_all(struct work *work)
 	return search_odd(work) != 0 ? -1 : tell_functions(work);
 }
 
-int ffan_equiv(const struct ffaio_policy *old, const struct ffaio_policy *new,
+int ffan_equiv(const struct ffaio_policy *before, const struct ffaio_policy *after,
 	       const struct ffan_equiv_options *options, struct ffan_equiv_result *result)
 {
 	struct work *work = calloc(1, sizeof(*work));
@@ -246,12 +246,13 @@ int ffan_equiv(const struct ffaio_policy *old, const struct ffaio_policy *new,
 	result->closed = true;
 	if (work == NULL)
 		return -1;
-	work->old = old;
-	work->new = new;
+	work->before = before;
+	work->after = after;
 	work->options = options;
 	work->result = result;
 	work->sides = calloc(2, sizeof(*work->sides));
-	if (work->sides != NULL && equiv_calls_init(&work->calls, &old->core, &new->core) == 0) {
+	if (work->sides != NULL &&
+	    equiv_calls_init(&work->calls, &before->core, &after->core) == 0) {
 		result->calls = work->calls.count;
 		status = search_all(work);
 	}

@@ -97,8 +97,8 @@ static int enter(struct equiv_search *search, uint32_t parent, uint32_t call)
 	if (next->count == next->room && grow(search, next) != 0)
 		return -1;
 	pair = next->pairs + next->count * 2 * search->size;
-	memcpy(pair, search->old->state, search->size);
-	memcpy(pair + search->size, search->new->state, search->size);
+	memcpy(pair, search->before->state, search->size);
+	memcpy(pair + search->size, search->after->state, search->size);
 	is_new = equiv_known_add(&search->known, pair, 2 * search->size);
 	if (is_new <= 0)
 		return is_new;
@@ -138,10 +138,10 @@ static void note(struct equiv_search *search, uint32_t from, uint32_t call, unsi
 	note_cost(&search->seen[number_of(made->regs.x[0])],
 		  (int64_t)right->smc_count - (int64_t)left->smc_count);
 	seen->undefined |= left->undefined != right->undefined;
-	if (!equiv_differs(search->old, search->new, left, right, true))
+	if (!equiv_differs(search->before, search->after, left, right, true))
 		return;
 	if (!search->options->exact &&
-	    !equiv_differs(search->old, search->new, left, right, false)) {
+	    !equiv_differs(search->before, search->after, left, right, false)) {
 		seen->upper_halves = true;
 		return;
 	}
@@ -164,15 +164,15 @@ static int expand(struct equiv_search *search, const uint8_t *pair, uint32_t vis
 
 	for (uint32_t i = 0; i < search->calls->count; i++) {
 		if (moved) {
-			memcpy(search->old->state, pair, search->size);
-			memcpy(search->new->state, pair + search->size, search->size);
+			memcpy(search->before->state, pair, search->size);
+			memcpy(search->after->state, pair + search->size, search->size);
 		}
-		equiv_side_call(search->old, &search->calls->call[i], &left);
-		equiv_side_call(search->new, &search->calls->call[i], &right);
+		equiv_side_call(search->before, &search->calls->call[i], &left);
+		equiv_side_call(search->after, &search->calls->call[i], &right);
 		search->steps++;
 		note(search, visit, i, depth, &left, &right);
-		moved = memcmp(search->old->state, pair, search->size) != 0 ||
-			memcmp(search->new->state, pair + search->size, search->size) != 0;
+		moved = memcmp(search->before->state, pair, search->size) != 0 ||
+			memcmp(search->after->state, pair + search->size, search->size) != 0;
 		/* A hypervisor that stopped goes nowhere, and the last calls lead no further. */
 		if (!moved || left.verdict == FFAF_VERDICT_HALT ||
 		    right.verdict == FFAF_VERDICT_HALT || depth == search->options->depth)
@@ -204,7 +204,7 @@ static int level(struct equiv_search *search, unsigned int depth)
 
 int equiv_search(struct equiv_search *search)
 {
-	search->size = equiv_state_size(search->old);
+	search->size = equiv_state_size(search->before);
 	if (enter(search, 0, 0) != 0)
 		return -1;
 	for (unsigned int depth = 1; depth <= search->options->depth && !search->stopped; depth++) {

@@ -29,7 +29,7 @@ struct equiv_search {
 	/* set by the caller */
 	const struct equiv_calls *calls;
 	const struct ffan_equiv_options *options;
-	struct equiv_side *old, *new;
+	struct equiv_side *before, *after;
 	struct equiv_seen *seen; /* [256], by function number; summed over searches */
 
 	/* the result */

@@ -156,17 +156,18 @@ static int tell_side(struct ffaio_record *records, struct equiv_side *side,
 	return 0;
 }
 
-int equiv_trace_make(struct ffan_equiv_trace *trace, struct equiv_side *old, struct equiv_side *new,
-		     const struct equiv_calls *calls, const uint32_t *chosen, size_t count)
+int equiv_trace_make(struct ffan_equiv_trace *trace, struct equiv_side *before,
+		     struct equiv_side *after, const struct equiv_calls *calls,
+		     const uint32_t *chosen, size_t count)
 {
 	trace->count = 1 + count;
-	trace->old = calloc(trace->count, sizeof(*trace->old));
-	trace->new = calloc(trace->count, sizeof(*trace->new));
-	if (trace->old == NULL || trace->new == NULL)
+	trace->before = calloc(trace->count, sizeof(*trace->before));
+	trace->after = calloc(trace->count, sizeof(*trace->after));
+	if (trace->before == NULL || trace->after == NULL)
 		return -1;
-	if (tell_side(trace->old, old, calls, chosen, count) != 0)
+	if (tell_side(trace->before, before, calls, chosen, count) != 0)
 		return -1;
-	return tell_side(trace->new, new, calls, chosen, count);
+	return tell_side(trace->after, after, calls, chosen, count);
 }
 
 static void free_records(struct ffaio_record *records, size_t count)
@@ -178,7 +179,7 @@ static void free_records(struct ffaio_record *records, size_t count)
 
 void equiv_trace_free(struct ffan_equiv_trace *trace)
 {
-	free_records(trace->old, trace->count);
-	free_records(trace->new, trace->count);
+	free_records(trace->before, trace->count);
+	free_records(trace->after, trace->count);
 	*trace = (struct ffan_equiv_trace){ .count = 0 };
 }

@@ -10,8 +10,9 @@
  * The boot of both sides and the COUNT representatives CHOSEN, made again from the
  * start, as records of a trace. Returns -1 when out of memory.
  */
-int equiv_trace_make(struct ffan_equiv_trace *trace, struct equiv_side *old, struct equiv_side *new,
-		     const struct equiv_calls *calls, const uint32_t *chosen, size_t count);
+int equiv_trace_make(struct ffan_equiv_trace *trace, struct equiv_side *before,
+		     struct equiv_side *after, const struct equiv_calls *calls,
+		     const uint32_t *chosen, size_t count);
 void equiv_trace_free(struct ffan_equiv_trace *trace);
 
 #endif

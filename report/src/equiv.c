@@ -38,10 +38,10 @@ static struct view view_of(const struct ffareport_equiv *equiv, bool of_new)
 	const struct ffan_equiv_trace *trace = &equiv->result->trace;
 
 	if (of_new)
-		return (struct view){ equiv->new, equiv->old,	trace->new,
-				      trace->old, trace->count, &trace->environment };
-	return (struct view){ equiv->old, equiv->new,	trace->old,
-			      trace->new, trace->count, &trace->environment };
+		return (struct view){ equiv->after,  equiv->before, trace->after,
+				      trace->before, trace->count,  &trace->environment };
+	return (struct view){ equiv->before, equiv->after, trace->before,
+			      trace->after,  trace->count, &trace->environment };
 }
 
 static int write_head(struct ffaio_trace_writer *writer, const struct view *view,
@@ -240,7 +240,7 @@ static void text(FILE *out, const struct ffareport_equiv *equiv)
 {
 	const struct ffan_equiv_result *result = equiv->result;
 
-	fprintf(out, "OLD %s\nNEW %s\n\n", equiv->old->name, equiv->new->name);
+	fprintf(out, "OLD %s\nNEW %s\n\n", equiv->before->name, equiv->after->name);
 	if (result->told_apart)
 		fprintf(out, "A caller can tell them apart%s.\n",
 			equiv->by != NULL ? " by these functions" : "");
@@ -320,8 +320,8 @@ static void json(FILE *out, const struct ffareport_equiv *equiv)
 	struct json_object *object = json_object_new_object();
 
 	json_put_number(object, "ffafilter_equiv", 1);
-	json_put_string(object, "old", equiv->old->name);
-	json_put_string(object, "new", equiv->new->name);
+	json_put_string(object, "old", equiv->before->name);
+	json_put_string(object, "new", equiv->after->name);
 	json_put_string(object, "by", equiv->by);
 	json_put_bool(object, "told_apart", result->told_apart);
 	json_put_number(object, "depth", result->depth);

@@ -60,7 +60,7 @@ struct ffan_equiv_function {
 /* A sequence of calls that tells the two apart, and what each of them made of it. */
 struct ffan_equiv_trace {
 	struct ffan_environment environment;
-	struct ffaio_record *old, *new; /* a boot, then calls; owned by the result */
+	struct ffaio_record *before, *after; /* a boot, then calls; owned by the result */
 	size_t count;
 };
 
@@ -82,7 +82,7 @@ struct ffan_equiv_result {
 };
 
 /* Search. Returns -1 when out of memory. */
-int ffan_equiv(const struct ffaio_policy *old, const struct ffaio_policy *new,
+int ffan_equiv(const struct ffaio_policy *before, const struct ffaio_policy *after,
 	       const struct ffan_equiv_options *options, struct ffan_equiv_result *result);
 void ffan_equiv_free(struct ffan_equiv_result *result);
 

@@ -7,7 +7,7 @@
 
 /* A search for a difference between two policies. */
 struct ffareport_equiv {
-	const struct ffaio_policy *old, *new;
+	const struct ffaio_policy *before, *after;
 	const char *by; /* the functions that count, as they were named; NULL: all */
 	const struct ffan_equiv_result *result;
 };
