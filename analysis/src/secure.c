@@ -24,9 +24,8 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 	secure->state = calloc(1, secure->size);
 	secure->before = calloc(1, secure->size);
 	secure->before_call = calloc(1, secure->size);
-	secure->spare = calloc(ffasim_memos(&system->config) + 1, sizeof(*secure->spare));
 	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
-	    secure->spare == NULL || secure->secure_memory == NULL) {
+	    secure->secure_memory == NULL) {
 		ffan_secure_close(secure);
 		return NULL;
 	}
@@ -43,7 +42,6 @@ void ffan_secure_close(struct ffan_secure *secure)
 	free(secure->state);
 	free(secure->before);
 	free(secure->before_call);
-	free(secure->spare);
 	free(secure);
 }
 

@@ -53,12 +53,4 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
  */
 bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to, uint64_t bits);
 
-/*
- * The borrower of HANDLE that acts as recorded retrieves the memory, or relinquishes
- * it, unless it has done so. It needs an RX/TX pair in its manifest. Nothing is done where
- * that is refused.
- */
-void ffan_secure_borrow(struct ffan_secure *secure, unsigned int pe, uint64_t handle,
-			bool retrieve);
-
 #endif

@@ -15,7 +15,6 @@ struct ffan_secure {
 	struct ffasim_state *state;
 	struct ffasim_memo *memo;
 	void *before, *before_call;
-	struct ffasim_memo *spare; /* room for memos that nobody keeps */
 	size_t state_size, size; /* of the state; of both, in bytes */
 	/* of the call being made */
 	const struct ffaio_regs *recorded;

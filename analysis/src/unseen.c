@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "unseen.h"
 
-#include <ffafilter/status.h>
-
 bool ffan_is_answer(const struct ffan_step *step)
 {
 	const struct ffaio_record *record = step->record;
@@ -68,19 +66,6 @@ static void set_for_all(struct ffan_secure *secure, struct ffan_feed *feed,
 	}
 }
 
-/* Memory that was refused to be reclaimed was borrowed; what was reclaimed was not. */
-static void settle_memory(struct ffan_secure *secure, const struct ffan_step *step)
-{
-	const struct ffaio_record *record = step->record;
-	const uint64_t handle = (uint32_t)record->in.regs.x[1] | record->in.regs.x[2] << 32;
-	const int32_t status = (int32_t)record->out.regs.x[2];
-
-	if (succeeded(record))
-		ffan_secure_borrow(secure, record->cpu, handle, false);
-	else if (status == FFAF_DENIED)
-		ffan_secure_borrow(secure, record->cpu, handle, true);
-}
-
 void ffan_unseen(struct ffan_secure *secure, struct ffan_feed *feed, const struct ffan_step *step)
 {
 	const struct ffaio_record *record = step->record;
@@ -92,6 +77,4 @@ void ffan_unseen(struct ffan_secure *secure, struct ffan_feed *feed, const struc
 		set_for_all(secure, feed, step);
 	else if (bits_of(record, id) != 0)
 		ffan_secure_notify(secure, record->cpu, id, bits_of(record, id));
-	else if (is_call(record, FFAF_NR_MEM_RECLAIM))
-		settle_memory(secure, step);
 }

@@ -12,7 +12,7 @@ bool ffan_is_answer(const struct ffan_step *step);
 /*
  * What partitions did that a recorder in the normal world cannot see, as far as
  * the recorded answer to the call of STEP, and what follows it, tells: notifications
- * were set, memory was retrieved or relinquished. Done before the call is made.
+ * were set. Done before the call is made.
  */
 void ffan_unseen(struct ffan_secure *secure, struct ffan_feed *feed, const struct ffan_step *step);
 
