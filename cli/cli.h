@@ -108,6 +108,9 @@ int cli_complain_error(const struct ffaio_error *error);
  */
 struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand);
 
+/* The system NAME, or NULL after a complaint. */
+struct ffaio_system *cli_load_system(const char *name);
+
 /* The policies of a replay: of the host, and of VMs where -g gives one; who answers SMCs. */
 struct cli_policies {
 	struct ffaio_policy *host, *guest; /* host NULL: --no-filter */

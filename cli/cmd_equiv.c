@@ -58,14 +58,16 @@ static int write_trace(const char *path, const struct ffareport_equiv *equiv)
 }
 
 static int search(const struct cli_options *options, const struct ffaio_policy *before,
-		  const struct ffaio_policy *after)
+		  const struct ffaio_policy *after, const struct ffaio_system *system)
 {
 	uint32_t by[8];
 	struct ffan_equiv_result result;
 	struct ffan_equiv_options how = { .depth = options->depth,
 					  .max_states = options->states,
+					  .system = system,
 					  .exact = options->exact };
-	const struct ffareport_equiv report = { before, after, options->by, &result };
+	const struct ffareport_equiv report = { before, after, options->by, options->system,
+						&result };
 	int status;
 
 	if (options->by != NULL) {
@@ -87,7 +89,7 @@ static int search(const struct cli_options *options, const struct ffaio_policy *
 	return status;
 }
 
-static int run(const struct cli_options *options)
+static int search_policies(const struct cli_options *options, const struct ffaio_system *system)
 {
 	struct ffaio_policy *before = cli_load_policy(options, options->operands[0]);
 	struct ffaio_policy *after =
@@ -95,9 +97,24 @@ static int run(const struct cli_options *options)
 	int status = CLI_BAD;
 
 	if (after != NULL)
-		status = search(options, before, after);
+		status = search(options, before, after, system);
 	ffaio_policy_free(before);
 	ffaio_policy_free(after);
+	return status;
+}
+
+static int run(const struct cli_options *options)
+{
+	struct ffaio_system *system = NULL;
+	int status;
+
+	if (options->system != NULL) {
+		system = cli_load_system(options->system);
+		if (system == NULL)
+			return CLI_BAD;
+	}
+	status = search_policies(options, system);
+	ffaio_system_free(system);
 	return status;
 }
 
@@ -105,11 +122,12 @@ const struct cli_command cli_equiv = {
 	.name = "equiv",
 	.summary = "Search for calls by which a caller can tell two policies apart",
 	.operands = "OLD NEW",
-	.options = CLI_SOURCE | CLI_DEPTH | CLI_STATES | CLI_BY | CLI_EXACT | CLI_OUTPUT |
-		   CLI_STRICT | CLI_FORMAT,
+	.options = CLI_SOURCE | CLI_SYSTEM | CLI_DEPTH | CLI_STATES | CLI_BY | CLI_EXACT |
+		   CLI_OUTPUT | CLI_STRICT | CLI_FORMAT,
 	.min_operands = 2,
 	.max_operands = 2,
-	.help = "Both filters run in step in front of simulated SPMCs. Prints the shortest sequence\n"
+	.help = "Both filters run in step in front of simulated SPMCs of each kind, or of the SYSTEM\n"
+		"given alone. Prints the shortest sequence\n"
 		"that tells them apart, as a trace with the outcomes of OLD (-o writes it to FILE),\n"
 		"or up to which depth there is none, and what each call costs in SMCs. Exit status 1\n"
 		"when they can be told apart; 4 under --strict when the search met its limit.\n",

@@ -49,7 +49,7 @@ struct ffaio_policy *cli_load_policy(const struct cli_options *options, const ch
 	return policy;
 }
 
-static struct ffaio_system *load_system(const char *name)
+struct ffaio_system *cli_load_system(const char *name)
 {
 	struct ffaio_error error = { 0 };
 	struct ffaio_system *system = ffaio_system_load(name, &error);
@@ -67,7 +67,7 @@ int cli_load_policies(const struct cli_options *options, struct cli_policies *po
 	if (options->guest != NULL)
 		policies->guest = cli_load_policy(options, options->guest);
 	if (options->system != NULL)
-		policies->source.system = policies->system = load_system(options->system);
+		policies->source.system = policies->system = cli_load_system(options->system);
 	if ((options->policy == NULL || policies->host != NULL) &&
 	    (options->guest == NULL || policies->guest != NULL) &&
 	    (options->system == NULL || policies->system != NULL))

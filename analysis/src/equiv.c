@@ -22,6 +22,10 @@ void ffan_environment_text(char *buffer, size_t size, const struct ffan_environm
 	const enum ffaf_fn fn = ffaf_number_to_fn(environment->without);
 	const struct ffaf_function *without = fn != FFAF_FN_UNKNOWN ? ffaf_function(fn) : NULL;
 
+	if (environment->system != NULL) {
+		snprintf(buffer, size, "system %s", environment->system->name);
+		return;
+	}
 	if (environment->oldest == UINT32_MAX) {
 		snprintf(buffer, size, "no FF-A, FFA_VERSION is -1 in %s",
 			 environment->wide ? "x0" : "w0");
@@ -229,6 +233,11 @@ static int search_all(struct work *work)
 	static const uint32_t versions[] = { FFAF_VERSION_1_2, FFAF_VERSION_1_1, FFAF_VERSION_1_0,
 					     FFAF_VERSION_1_3 };
 
+	if (work->options->system != NULL) {
+		const struct ffan_environment one = { .system = work->options->system };
+
+		return search_and_free(work, &one) != 0 ? -1 : tell_functions(work);
+	}
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++)
 		if (search_version(work, versions[i]) != 0)
 			return -1;

@@ -170,6 +170,10 @@ static int expand(struct equiv_search *search, const uint8_t *pair, uint32_t vis
 		equiv_side_call(search->before, &search->calls->call[i], &left);
 		equiv_side_call(search->after, &search->calls->call[i], &right);
 		search->steps++;
+		if (left.lost || right.lost) {
+			moved = true;
+			continue;
+		}
 		note(search, visit, i, depth, &left, &right);
 		moved = memcmp(search->before->state, pair, search->size) != 0 ||
 			memcmp(search->after->state, pair + search->size, search->size) != 0;

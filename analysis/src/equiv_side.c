@@ -3,104 +3,16 @@
 
 #include <string.h>
 
-#define HYP_TX 0x40000000u
-#define HYP_RX 0x40001000u
-
-static const struct ffasim_partition partition = {
-	.id = EQUIV_SP,
-	.version = FFAF_VERSION_1_2,
-	.contexts = 1,
-	.methods = FFASIM_RECEIVES_REQ | FFASIM_RECEIVES_REQ2 | FFASIM_INDIRECT,
-	.notifications = true,
-};
-
-/* The host's, and the filter's own buffers. */
-static const struct ffasim_memory memory[] = {
-	{ .base = EQUIV_RAM, .size = EQUIV_PAGES * FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
-	{ .base = HYP_TX, .size = FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
-	{ .base = HYP_RX, .size = FFASIM_PAGE, .kind = FFASIM_NORMAL_NS },
-};
-
-/* Calls that an SPMC may have or not have. */
-static bool may_be_missing(unsigned int number)
+/* The SPMC's part of a state, behind which the partitions' is. */
+static size_t spmc_size(const struct equiv_side *side)
 {
-	switch (number) {
-	case FFAF_NR_ERROR:
-	case FFAF_NR_SUCCESS:
-	case FFAF_NR_INTERRUPT:
-	case FFAF_NR_VERSION:
-	case FFAF_NR_FEATURES:
-	case FFAF_NR_RX_RELEASE:
-	case FFAF_NR_RXTX_MAP:
-	case FFAF_NR_RXTX_UNMAP:
-	case FFAF_NR_PARTITION_INFO_GET:
-	case FFAF_NR_ID_GET:
-	case FFAF_NR_SPM_ID_GET:
-		return false;
-	default:
-		return true;
-	}
-}
-
-bool equiv_is_optional(const struct ffaf_function *function, uint32_t version)
-{
-	const bool there = (function->since32 != 0 && function->since32 <= version) ||
-			   (function->since64 != 0 && function->since64 <= version);
-
-	return there && function->callers != FFAF_AT_NOBODY && may_be_missing(function->number);
-}
-
-static void choose_calls(struct ffasim_config *config, const struct ffan_environment *environment)
-{
-	ffasim_calls_of_version(config->call, environment->version);
-	for (unsigned int wide = 0; wide < 2; wide++)
-		for (unsigned int n = 0; n < 256; n++) {
-			uint8_t *flags = &config->call[wide][n];
-
-			if (environment->lenient && *flags != 0)
-				*flags |= FFASIM_NS_HANDLED | FFASIM_NS_ADVERTISED;
-			if ((environment->bare && may_be_missing(n)) ||
-			    (environment->without != 0 && environment->without == n))
-				*flags &= (uint8_t) ~(FFASIM_NS_HANDLED | FFASIM_NS_ADVERTISED);
-		}
-}
-
-void equiv_side_init(struct equiv_side *side, const struct ffaf_policy *policy,
-		     const struct ffan_environment *environment)
-{
-	memset(side, 0, sizeof(*side));
-	side->policy = policy;
-	side->oldest = environment->oldest;
-	side->wide = environment->wide;
-	side->config = (struct ffasim_config){
-		.spmc_id = 0x8000,
-		.spmd_id = 0xffff,
-		.pes = 1,
-		.version = environment->version,
-		.sri = 8,
-		.rxtx_pages = 1,
-		.partitions = &partition,
-		.partition_count = 1,
-		.memory = memory,
-		.memory_count = sizeof(memory) / sizeof(memory[0]),
-		.vms = 1,
-		.transactions = 3,
-		.borrowers = 2,
-		.ranges = 8,
-		.spans = 8,
-	};
-	side->config.quirk[FFASIM_QUIRK_STATUS_WIDTH] =
-		environment->wide ? FFASIM_STATUS_WIDTH_X2 : FFASIM_STATUS_WIDTH_W2;
-	if (environment->lenient)
-		side->config.quirk[FFASIM_QUIRK_NEWER_CALLS] = FFASIM_NEWER_CALLS_TAKEN;
-	choose_calls(&side->config, environment);
+	return (ffasim_size(&side->config) + 7) / 8 * 8;
 }
 
 size_t equiv_state_size(const struct equiv_side *side)
 {
-	const size_t size = sizeof(struct equiv_state) + ffasim_size(&side->config);
-
-	return (size + 7) / 8 * 8;
+	return sizeof(struct equiv_state) + spmc_size(side) +
+	       ffasim_memos(&side->config) * sizeof(struct ffasim_memo);
 }
 
 static void *translate(void *ctx, uint64_t address, uint32_t pages, bool secure)
@@ -110,9 +22,9 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool secure)
 	(void)secure;
 	if (pages != 1)
 		return NULL;
-	if (address == HYP_TX)
+	if (address == EQUIV_HYP_TX)
 		return side->tx;
-	if (address == HYP_RX)
+	if (address == EQUIV_HYP_RX)
 		return side->rx;
 	if (address < EQUIV_RAM || address >= EQUIV_RAM + EQUIV_PAGES * FFASIM_PAGE)
 		return NULL;
@@ -128,33 +40,6 @@ static struct ffasim_world world_of(struct equiv_side *side)
 	return (struct ffasim_world){ &side->config, (struct ffasim_state *)side->state->spmc,
 				      &world_ops, side };
 }
-
-/* What the partition does when it goes on with REGS: answer a request, else wait. */
-static void echo(struct ffaf_regs *regs)
-{
-	const uint32_t fid = (uint32_t)regs->x[0];
-	const uint64_t ids = (regs->x[1] & 0xffffu) << 16 | (regs->x[1] >> 16 & 0xffffu);
-
-	switch (fid) {
-	case FFAF_FID_32(MSG_SEND_DIRECT_REQ):
-	case FFAF_FID_64(MSG_SEND_DIRECT_REQ):
-		regs->x[0] = fid + (FFAF_NR_MSG_SEND_DIRECT_RESP - FFAF_NR_MSG_SEND_DIRECT_REQ);
-		regs->x[1] = ids;
-		break;
-	case FFAF_FID_64(MSG_SEND_DIRECT_REQ2):
-		regs->x[0] = FFAF_FID_64(MSG_SEND_DIRECT_RESP2);
-		regs->x[1] = ids;
-		regs->x[2] = regs->x[3] = 0;
-		break;
-	default:
-		memset(regs, 0, sizeof(*regs));
-		regs->x[0] = FFAF_FID_32(MSG_WAIT);
-		break;
-	}
-}
-
-/* Steps that the partition is given to come back to the normal world. */
-#define TURNS 16
 
 /* What the SPMC left in the filter's RX with the SMC just noted. */
 static void keep_rx(struct equiv_side *side)
@@ -174,20 +59,21 @@ static bool is_too_old(const struct equiv_side *side, const struct ffaf_regs *re
 	return (uint32_t)regs->x[0] == FFAF_FID_32(VERSION) && (uint32_t)regs->x[1] < side->oldest;
 }
 
+/* Steps that partitions are given to come back to the normal world. */
+#define STEPS 64
+
 static void ask_world(struct equiv_side *side, struct ffaf_regs *regs)
 {
 	const struct ffasim_world world = world_of(side);
-	struct ffasim_ec ec = { 0, 0 };
+	const struct ffasim_actors actors = { .actor = side->actor,
+					      .memo = (struct ffasim_memo *)(side->state->spmc +
+									     spmc_size(side) / 8),
+					      .steps = STEPS };
 	struct ffasim_next next;
 
-	for (unsigned int turn = 0; turn < TURNS; turn++) {
-		ffasim_call(&world, 0, ec, regs, &next);
-		*regs = next.regs;
-		ec = next.ec;
-		if (ec.id == 0 || next.kind == FFASIM_HALT)
-			break;
-		echo(regs);
-	}
+	if (ffasim_actors_call(&world, &actors, 0, regs, &next) != FFASIM_END_RETURNED)
+		side->lost = true;
+	*regs = next.regs;
 }
 
 static void answer_smc(void *ctx, struct ffaf_regs *regs)
@@ -294,8 +180,8 @@ bool equiv_side_boot(struct equiv_side *side)
 {
 	const struct ffaf_boot boot = { .smccc = FFAF_MAKE_VERSION(1, 2),
 					.page = FFASIM_PAGE,
-					.hyp_tx = HYP_TX,
-					.hyp_rx = HYP_RX };
+					.hyp_tx = EQUIV_HYP_TX,
+					.hyp_rx = EQUIV_HYP_RX };
 	const struct ffaf_filter filter = filter_of(side);
 	const struct ffasim_world world = world_of(side);
 
@@ -324,10 +210,12 @@ void equiv_side_call(struct equiv_side *side, const struct equiv_call *call,
 
 	prepare(side, call);
 	side->smc_count = 0;
+	side->lost = false;
 	outcome->regs = call->regs;
 	done = ffaf_call(&filter, &side->state->caller, &outcome->regs);
 	outcome->undefined = done.undefined;
 	outcome->verdict = done.verdict;
+	outcome->lost = side->lost;
 	outcome->smc_count = side->smc_count;
 	outcome->dirty = side->touched;
 	if (done.verdict == FFAF_VERDICT_HALT)

@@ -6,12 +6,19 @@
 
 #include <ffafilter/filter.h>
 #include <ffan/equiv.h>
-#include <ffasim/world.h>
+#include <ffasim/actor.h>
 
 /*
- * One of the two: a host with eight pages, a filter, and a simulated SPMC with one
- * partition, which answers each message with its payload.
+ * One of the two: a host with eight pages, a filter, and a simulated SPMC: with one
+ * partition, which answers each message with its payload, or that of a system.
  */
+
+/* The filter's own buffers. */
+#define EQUIV_HYP_TX 0x40000000u
+#define EQUIV_HYP_RX 0x40001000u
+
+#define EQUIV_MAP 64u /* ranges of memory, of which the last are those of host and filter */
+#define EQUIV_OWN 3u
 
 /* What goes from one call to the next, and nothing else: copied and compared as bytes. */
 struct equiv_state {
@@ -20,7 +27,7 @@ struct equiv_state {
 	uint8_t page[EQUIV_PAGES]; /* shared with whom: 0 nobody, 1 the filter, 2 the secure world
 				    */
 	uint8_t pins[EQUIV_PAGES];
-	uint64_t spmc[]; /* struct ffasim_state */
+	uint64_t spmc[]; /* struct ffasim_state, then a struct ffasim_memo for each context */
 };
 
 /* An SMC that the filter issued, and the answer. */
@@ -37,12 +44,15 @@ struct equiv_outcome {
 	uint32_t undefined;
 	uint8_t verdict; /* enum ffaf_verdict */
 	uint32_t smc_count; /* the forwarded call is one too; past EQUIV_SMCS only counted */
+	bool lost; /* a partition never came back: nothing is known of the rest */
 	uint8_t dirty; /* bit n: bytes of the host's page n may have changed */
 };
 
 struct equiv_side {
 	const struct ffaf_policy *policy;
 	struct ffasim_config config;
+	struct ffasim_actor actor[FFASIM_PARTITIONS];
+	struct ffasim_memory map[EQUIV_MAP];
 	uint32_t oldest; /* struct ffan_environment */
 	bool wide;
 	struct equiv_state *state; /* the caller's, of equiv_state_size bytes */
@@ -52,6 +62,7 @@ struct equiv_side {
 	uint8_t touched; /* bit n: page n of the host was shown to the SPMC or written */
 	struct equiv_smc smc[EQUIV_SMCS]; /* of the last call */
 	uint32_t smc_count;
+	bool lost; /* the last call never came back from a partition */
 	bool recording; /* keep what SMCs leave in the filter's RX */
 	uint8_t smc_rx[EQUIV_SMCS][FFASIM_PAGE];
 };

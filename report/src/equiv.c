@@ -190,15 +190,26 @@ static void text_costs(FILE *out, const struct ffan_equiv_result *result)
 	}
 }
 
-static void text_claim(FILE *out, const struct ffan_equiv_result *result)
+static void text_claim(FILE *out, const struct ffareport_equiv *equiv)
 {
-	fprintf(out,
-		"\nSearched %" PRIu64 " SPMCs (FF-A 1.0 to 1.3; all calls, without each optional\n"
-		"one, without any; refusals in w2 and in x2; none at all) with %" PRIu64
-		" calls that\n"
-		"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
-		" steps.\n",
-		result->environments, result->calls, result->states, result->pairs, result->steps);
+	const struct ffan_equiv_result *result = equiv->result;
+
+	if (equiv->system != NULL)
+		fprintf(out,
+			"\nSearched the system %s with %" PRIu64 " calls that\n"
+			"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
+			" steps.\n",
+			equiv->system, result->calls, result->states, result->pairs, result->steps);
+	else
+		fprintf(out,
+			"\nSearched %" PRIu64
+			" SPMCs (FF-A 1.0 to 1.3; all calls, without each optional\n"
+			"one, without any; refusals in w2 and in x2; none at all) with %" PRIu64
+			" calls that\n"
+			"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
+			" steps.\n",
+			result->environments, result->calls, result->states, result->pairs,
+			result->steps);
 	if (result->stopped)
 		fprintf(out,
 			"The limit of states was met: depth %u is all that was searched in full.\n",
@@ -248,7 +259,7 @@ static void text(FILE *out, const struct ffareport_equiv *equiv)
 		text_same(out, equiv);
 	text_told(out, result);
 	text_costs(out, result);
-	text_claim(out, result);
+	text_claim(out, equiv);
 	if (result->told_apart)
 		text_trace(out, equiv);
 }
@@ -323,6 +334,7 @@ static void json(FILE *out, const struct ffareport_equiv *equiv)
 	json_put_string(object, "old", equiv->before->name);
 	json_put_string(object, "new", equiv->after->name);
 	json_put_string(object, "by", equiv->by);
+	json_put_string(object, "system", equiv->system);
 	json_put_bool(object, "told_apart", result->told_apart);
 	json_put_number(object, "depth", result->depth);
 	json_put_bool(object, "closed", result->closed);

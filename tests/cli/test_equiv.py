@@ -124,3 +124,11 @@ def test_the_limit_of_states_is_said(ffafilter):
 def test_bad_options(ffafilter, args, said):
     done = ffafilter("equiv", *args, "linux-v6.18", "linux-v6.12")
     assert done.returncode == 2 and said in done.stderr and done.stdout == ""
+
+
+def test_one_system_alone(ffafilter):
+    pair = ["linux-v6.18-allow-req2", "linux-v6.18-probe-optional"]
+    result = equiv(ffafilter, "--system", "hafnium", *pair)
+    assert told(result) == OPTIONAL and result["spmcs"] == 1 and result["system"] == "hafnium"
+    done = ffafilter("equiv", "--system", "hafnum", *pair)
+    assert done.returncode == 2 and "hafnium" in done.stderr and done.stdout == ""

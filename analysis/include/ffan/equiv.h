@@ -4,6 +4,7 @@
 
 #include <ffafilter/filter.h>
 #include <ffaio/policy.h>
+#include <ffaio/system.h>
 #include <ffaio/trace.h>
 
 /*
@@ -28,6 +29,7 @@
 struct ffan_equiv_options {
 	unsigned int depth; /* calls after boot, 1 to FFAN_EQUIV_DEPTH */
 	size_t max_states; /* in each environment; the search ends there, and says so */
+	const struct ffaio_system *system; /* search in front of this one alone; or NULL */
 	bool exact; /* the upper halves of 32-bit results count too */
 	/*
 	 * Look only at what these functions tell: calls to them, and FFA_FEATURES for them.
@@ -38,6 +40,7 @@ struct ffan_equiv_options {
 
 /* An SPMC to search in front of. */
 struct ffan_environment {
+	const struct ffaio_system *system; /* then the rest says nothing; NULL: as follows */
 	uint32_t version; /* version word */
 	bool wide; /* NOT_SUPPORTED and the like in all of x2 */
 	bool lenient; /* it takes calls newer than the version agreed, and those of the secure side

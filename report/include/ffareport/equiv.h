@@ -9,6 +9,7 @@
 struct ffareport_equiv {
 	const struct ffaio_policy *before, *after;
 	const char *by; /* the functions that count, as they were named; NULL: all */
+	const char *system; /* the system searched; NULL: one of each kind */
 	const struct ffan_equiv_result *result;
 };
 
