@@ -281,7 +281,7 @@ static void put_bits(FILE *out, unsigned int forms, const char *before)
 					     "x0 bits 63:32" };
 
 	for (unsigned int i = 0; i < 3; i++) {
-		if ((forms & FFAN_FORM_HINT << i) == 0)
+		if ((forms & (unsigned int)FFAN_FORM_HINT << i) == 0)
 			continue;
 		fprintf(out, "%s%s", before, words[i]);
 		before = ", ";
