@@ -27,6 +27,11 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
+	CLI_ONLY = 1 << 9,
+	CLI_NO_LOOSENING = 1 << 10,
+	CLI_EXAMPLES = 1 << 11,
+	CLI_HOST = 1 << 12,
+	CLI_FAIL_UNDER = 1 << 13,
 };
 
 struct cli_options {
@@ -36,6 +41,9 @@ struct cli_options {
 	uint32_t version; /* 0: "none" */
 	bool strict;
 	uint64_t max;
+	const char *only, *examples, *host; /* NULL: not given */
+	bool no_loosening;
+	unsigned int fail_under; /* percent */
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
 	char **operands;
@@ -47,12 +55,14 @@ struct cli_command {
 	const char *summary; /* a line for the list of commands */
 	const char *operands; /* for the usage line */
 	unsigned int options; /* enum cli_option, ored */
+	unsigned int formats; /* more than text and json: 1 << enum ffareport_format, ored */
 	int min_operands, max_operands; /* max -1: any number */
 	const char *help; /* after the options */
 	int (*run)(const struct cli_options *options);
 };
 
-extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
+	cli_diff;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help
@@ -65,6 +75,9 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
 __attribute__((format(printf, 1, 2))) void cli_complain(const char *format, ...);
 /* The same for a bad file, as file:line:column. Returns CLI_BAD. */
 int cli_complain_error(const struct ffaio_error *error);
+
+/* Load the policy that OPERAND names. NULL after a complaint. */
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand);
 
 /* The policies of a replay: of the host, and of VMs where -g gives one. */
 struct cli_policies {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_functions, &cli_explain, &cli_replay, &cli_verify, &cli_import,
+	&cli_functions, &cli_explain, &cli_replay, &cli_verify, &cli_import, &cli_diff,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -34,12 +34,12 @@ static void usage(FILE *out)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out, "\nBuilt-in policies, each by its name wherever a file may stand:\n\n");
 	list_policies(out);
-	fprintf(out,
-		"\n"
-		"  -h, --help     this text, or that of a command\n"
-		"  -V, --version  print the version\n"
-		"\n"
-		"Exit status: 0 fine, 1 differences, 2 bad usage or input, 4 unknowns under --strict.\n");
+	fprintf(out, "\n"
+		     "  -h, --help     this text, or that of a command\n"
+		     "  -V, --version  print the version\n"
+		     "\n"
+		     "Exit status: 0 fine, 1 differences or findings, 2 bad usage or input,\n"
+		     "3 loosened under --no-loosening, 4 unknowns under --strict.\n");
 }
 
 static const struct cli_command *find(const char *name)

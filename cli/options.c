@@ -24,7 +24,12 @@ static const struct option_row rows[] = {
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
 	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
-	{ CLI_FORMAT, 'f', "format", "FORMAT", "text or json" },
+	{ CLI_HOST, 'H', "host", "POLICY", "compare policies of VMs, behind this host's filter" },
+	{ CLI_ONLY, 'O', "only", "FUNCTION,...", "all else that changes is an error" },
+	{ CLI_NO_LOOSENING, 'L', "no-loosening", NULL, "exit with 3 when anything is loosened" },
+	{ CLI_EXAMPLES, 'e', "examples", "DIR", "write each example into DIR, as a trace" },
+	{ CLI_FAIL_UNDER, 'u', "fail-under", "PERCENT", "exit with 1 when less is exercised" },
+	{ CLI_FORMAT, 'f', "format", "FORMAT", NULL },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -61,6 +66,28 @@ const char *cli_hint(const char *name, const char *const *words, size_t count, c
 	return buffer;
 }
 
+static const char *const formats[FFAREPORT_FORMATS] = { "text",	 "json",  "markdown",
+							"sarif", "junit", "github" };
+
+static bool takes_format(const struct cli_command *command, unsigned int format)
+{
+	return format == FFAREPORT_TEXT || format == FFAREPORT_JSON ||
+	       (command->formats >> format & 1u) != 0;
+}
+
+/* "text, json or markdown" */
+static void put_formats(FILE *out, const struct cli_command *command)
+{
+	unsigned int last = FFAREPORT_FORMATS - 1;
+
+	while (!takes_format(command, last))
+		last--;
+	for (unsigned int i = 0; i <= last; i++) {
+		if (takes_format(command, i))
+			fprintf(out, "%s%s", i == 0 ? "" : i == last ? " or " : ", ", formats[i]);
+	}
+}
+
 static void help(const struct cli_command *command)
 {
 	printf("usage: ffafilter %s [OPTION]... %s\n\n%s.\n\n", command->name, command->operands,
@@ -73,7 +100,12 @@ static void help(const struct cli_command *command)
 		snprintf(left, sizeof(left), "-%c, --%s%s%s", rows[i].letter, rows[i].name,
 			 rows[i].argument != NULL ? " " : "",
 			 rows[i].argument != NULL ? rows[i].argument : "");
-		printf("  %-22s %s\n", left, rows[i].help);
+		printf("  %-22s ", left);
+		if (rows[i].id == CLI_FORMAT)
+			put_formats(stdout, command);
+		else
+			fputs(rows[i].help, stdout);
+		putchar('\n');
 	}
 	printf("  %-22s %s\n", "-h, --help", "this text");
 	if (command->help != NULL)
@@ -104,13 +136,23 @@ static int bad_word(const struct cli_command *command, const char *option, const
 static int parse_format(const struct cli_command *command, const char *option, const char *value,
 			enum ffareport_format *format)
 {
-	if (strcmp(value, "text") == 0)
-		*format = FFAREPORT_TEXT;
-	else if (strcmp(value, "json") == 0)
-		*format = FFAREPORT_JSON;
-	else
-		return bad_word(command, option, value, "text or json");
-	return -1;
+	const bool report = strcmp(option, "report") == 0;
+	char right[80] = "text or json";
+	FILE *out;
+
+	for (unsigned int i = 0; i < FFAREPORT_FORMATS; i++) {
+		if (strcmp(value, formats[i]) != 0 ||
+		    !(report ? i <= FFAREPORT_JSON : takes_format(command, i)))
+			continue;
+		*format = (enum ffareport_format)i;
+		return -1;
+	}
+	out = report ? NULL : fmemopen(right, sizeof(right), "w");
+	if (out != NULL) {
+		put_formats(out, command);
+		fclose(out);
+	}
+	return bad_word(command, option, value, right);
 }
 
 static int parse_version(const struct cli_command *command, const char *value,
@@ -138,6 +180,18 @@ static int parse_max(const struct cli_command *command, const char *value, uint6
 	return -1;
 }
 
+static int parse_percent(const struct cli_command *command, const char *value,
+			 unsigned int *percent)
+{
+	char *end;
+	const unsigned long number = strtoul(value, &end, 10);
+
+	if (value[0] < '0' || value[0] > '9' || *end != '\0' || number > 100)
+		return bad_word(command, "fail-under", value, "a whole number up to 100");
+	*percent = (unsigned int)number;
+	return -1;
+}
+
 static int take(const struct cli_command *command, const struct option_row *row, const char *value,
 		struct cli_options *options)
 {
@@ -161,6 +215,20 @@ static int take(const struct cli_command *command, const struct option_row *row,
 	case CLI_STRICT:
 		options->strict = true;
 		return -1;
+	case CLI_HOST:
+		options->host = value;
+		return -1;
+	case CLI_ONLY:
+		options->only = value;
+		return -1;
+	case CLI_NO_LOOSENING:
+		options->no_loosening = true;
+		return -1;
+	case CLI_EXAMPLES:
+		options->examples = value;
+		return -1;
+	case CLI_FAIL_UNDER:
+		return parse_percent(command, value, &options->fail_under);
 	case CLI_MAX:
 		return parse_max(command, value, &options->max);
 	case CLI_OUTPUT:
@@ -259,10 +327,12 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 	return status < 0 ? check(command, options) : status;
 }
 
-static struct ffaio_policy *load(const char *name)
+struct ffaio_policy *cli_load_policy(const struct cli_options *options, const char *operand)
 {
 	struct ffaio_error error = { 0 };
-	struct ffaio_policy *policy = ffaio_policy_load(name, &error);
+	struct ffaio_policy *policy = ffaio_policy_load(operand, &error);
+
+	(void)options;
 
 	if (policy == NULL)
 		cli_complain_error(&error);
@@ -271,9 +341,9 @@ static struct ffaio_policy *load(const char *name)
 
 int cli_load_policies(const struct cli_options *options, struct cli_policies *policies)
 {
-	*policies = (struct cli_policies){ .host = load(options->policy) };
+	*policies = (struct cli_policies){ .host = cli_load_policy(options, options->policy) };
 	if (policies->host != NULL && options->guest != NULL)
-		policies->guest = load(options->guest);
+		policies->guest = cli_load_policy(options, options->guest);
 	if (policies->host != NULL && (options->guest == NULL || policies->guest != NULL))
 		return CLI_OK;
 	cli_free_policies(policies);

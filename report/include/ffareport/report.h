@@ -16,6 +16,11 @@
 enum ffareport_format {
 	FFAREPORT_TEXT,
 	FFAREPORT_JSON,
+	FFAREPORT_MARKDOWN,
+	FFAREPORT_SARIF,
+	FFAREPORT_JUNIT,
+	FFAREPORT_GITHUB,
+	FFAREPORT_FORMATS
 };
 
 /* Rows of the function table: FIDs, or every function when COUNT is 0. */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#ifndef FFAN_DIFF_TRACES_H
+#define FFAN_DIFF_TRACES_H
+
+#include <ffaio/policy.h>
+#include <ffaio/trace.h>
+#include <ffan/diff.h>
+
+/*
+ * Which recorded calls come out differently under two policies. Memory is bounded
+ * whatever the length of the traces and however many calls change.
+ */
+
+/* More kinds of changes, or of reasons why nothing can be said, are only counted. */
+#define FFAN_KINDS 64u
+
+/* Calls that change in the same way; the texts are those of the first. */
+struct ffan_kind {
+	uint64_t x0; /* of the call */
+	enum ffaio_verdict verdict[FFAN_SIDES];
+	uint64_t result[FFAN_SIDES]; /* x0 of the outcome */
+	bool smcs_only; /* no caller can tell */
+	uint64_t count;
+	char *file; /* of the first */
+	unsigned long line;
+	char *call, *outcome[FFAN_SIDES];
+	char *because[FFAN_SIDES]; /* "policies/linux-v6.18.yaml:38", or NULL */
+};
+
+/* Calls of which nothing can be said, for the same reason. */
+struct ffan_undecided {
+	char *missing; /* what the trace does not say */
+	uint64_t count;
+	char *file; /* of the first */
+	unsigned long line;
+};
+
+struct ffan_trace_diff {
+	uint64_t calls, changed, undecided;
+	uint64_t boots_changed;
+	struct ffan_kind kind[FFAN_KINDS];
+	size_t kind_count;
+	struct ffan_undecided why[FFAN_KINDS];
+	size_t why_count;
+};
+
+/*
+ * Add the trace FILE, which is opened twice. HOST, where it is not NULL, is the
+ * host's policy on both sides, and OLD and NEW are those of VMs. -1: ERROR is filled.
+ */
+int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct ffaio_policy *old,
+		    const struct ffaio_policy *new_, const struct ffaio_policy *host,
+		    struct ffaio_error *error);
+/* What SUM points to. */
+void ffan_trace_diff_end(struct ffan_trace_diff *sum);
+
+#endif
