@@ -62,7 +62,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_diff;
+	cli_diff, cli_coverage;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -13,7 +13,8 @@ from conftest import SOURCE
 COMMANDS = {"functions": "format", "explain": "policy version format",
             "replay": "policy guest spmc strict max output format",
             "verify": "policy guest spmc strict max format", "import": "output report",
-            "diff": "strict host only no-loosening examples format"}
+            "diff": "strict host only no-loosening examples format",
+            "coverage": "policy strict fail-under format"}
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
 BOOT = "ffafilter-trace 1\nboot b smccc=1.2 -> ok\n  smc FFA_VERSION x1=0x10002 -> x0=0x10002\n"

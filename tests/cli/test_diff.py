@@ -219,7 +219,7 @@ def test_a_bad_trace_is_named(ffafilter, tmp_path):
 
 
 def test_the_documentation_shows_real_output(ffafilter, source):
-    for name in ("diff",):
+    for name in "diff", "coverage":
         text = (source / f"docs/{name}.md").read_text()
         for command, output in re.findall(r"^\$ ffafilter (.*)\n((?:.*\n)*?)```", text, re.M):
             words = [match for word in command.split()
