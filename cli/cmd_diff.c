@@ -129,8 +129,8 @@ static int write_examples(const char *folder, const struct ffan_diff *diff)
 	return status;
 }
 
-static int compare_traces(const struct cli_options *options, const struct ffan_diff *diff,
-			  struct ffan_trace_diff *traces)
+static int compare_traces_behind(const struct cli_options *options, const struct ffan_diff *diff,
+				 const struct ffan_source *source, struct ffan_trace_diff *traces)
 {
 	for (int i = 2; i < options->operand_count; i++) {
 		struct ffaio_error error = { 0 };
@@ -140,10 +140,28 @@ static int compare_traces(const struct cli_options *options, const struct ffan_d
 			return CLI_BAD;
 		}
 		if (ffan_diff_trace(traces, options->operands[i], diff->policy[FFAN_OLD],
-				    diff->policy[FFAN_NEW], diff->host, &error) != 0)
+				    diff->policy[FFAN_NEW], diff->host, source, &error) != 0)
 			return cli_complain_error(&error);
 	}
 	return CLI_OK;
+}
+
+static int compare_traces(const struct cli_options *options, const struct ffan_diff *diff,
+			  struct ffan_trace_diff *traces)
+{
+	struct ffaio_system *system = NULL;
+	struct ffan_source source = { .spmc = options->spmc };
+	int status;
+
+	if (options->system != NULL) {
+		system = cli_load_system(options->system);
+		if (system == NULL)
+			return CLI_BAD;
+	}
+	source.system = system;
+	status = compare_traces_behind(options, diff, &source, traces);
+	ffaio_system_free(system);
+	return status;
 }
 
 /* What the exit status says, the gravest first. */
@@ -234,15 +252,15 @@ const struct cli_command cli_diff = {
 	.name = "diff",
 	.summary = "Say what changes from one policy to another, and prove it",
 	.operands = "OLD NEW [TRACE...]",
-	.options = CLI_SOURCE | CLI_ONLY | CLI_NO_LOOSENING | CLI_EXAMPLES | CLI_HOST | CLI_STRICT |
-		   CLI_FORMAT,
+	.options = CLI_SOURCE | CLI_SYSTEM | CLI_SPMC | CLI_ONLY | CLI_NO_LOOSENING | CLI_EXAMPLES |
+		   CLI_HOST | CLI_STRICT | CLI_FORMAT,
 	.formats = 1 << FFAREPORT_MARKDOWN | 1 << FFAREPORT_SARIF | 1 << FFAREPORT_JUNIT |
 		   1 << FFAREPORT_GITHUB,
 	.min_operands = 2,
 	.max_operands = -1,
 	.help = "Meanings are compared, not lines: every call, and what FFA_FEATURES says of it, in\n"
 		"every version, from the host and from VMs. '-' is what OLD does, '+' what NEW does.\n"
-		"With traces, which recorded calls change.\n"
+		"With traces, which recorded calls change; --system answers what they leave open.\n"
 		"\n"
 		"Exit status: 0 no difference, or none outside --only; 1 differences; 3 loosened under\n"
 		"--no-loosening; 4 recorded calls are undecided under --strict.\n",

@@ -219,7 +219,7 @@ static int run(struct ffan_trace_diff *sum, const char *file, struct pair *pair,
 
 int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct ffaio_policy *old,
 		    const struct ffaio_policy *new_, const struct ffaio_policy *host,
-		    struct ffaio_error *error)
+		    const struct ffan_source *source, struct ffaio_error *error)
 {
 	const struct ffaio_policy *const policies[] = { old, new_ };
 	struct pair pair = { { NULL }, { NULL } };
@@ -232,8 +232,8 @@ int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct 
 		if (pair.reader[side] == NULL)
 			result = -1;
 		else
-			pair.replay[side] = ffan_replay_open(pair.reader[side],
-							     host != NULL ? host : policy, policy);
+			pair.replay[side] = ffan_replay_open_source(
+				pair.reader[side], host != NULL ? host : policy, policy, source);
 		if (result == 0 && pair.replay[side] == NULL)
 			result = ffaio_fail(error, file, 0, 0, "out of memory");
 	}

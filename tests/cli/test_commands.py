@@ -17,7 +17,7 @@ COMMANDS = {
     "replay": f"policy guest system spmc no-filter strict max output {SOURCES} format",
     "verify": f"policy guest system spmc no-filter strict max {SOURCES} format",
     "run": f"policy guest no-filter fault strict max output {SOURCES} format",
-    "diff": f"strict {SOURCES} host only no-loosening examples format",
+    "diff": f"system spmc strict {SOURCES} host only no-loosening examples format",
     "equiv": f"system strict output depth max-states by exact {SOURCES} format",
     "lint": f"{SOURCES} format",
     "coverage": f"policy strict {SOURCES} fail-under format",

@@ -239,3 +239,11 @@ def test_a_cost_is_traced_to_an_entry_that_nobody_calls(ffafilter, policy):
     version = [e for e in change["effects"] if e["fids"] == ["0x84000063"]]
     assert {e["new"]["smcs"] - e["old"]["smcs"] for e in version} == {1}
     assert not any(e["visible"] for e in version)
+
+
+def test_a_system_answers_what_a_trace_leaves_open(ffafilter, source):
+    pair = ["linux-v6.18", "linux-v6.18-allow-req2"]
+    trace = source / "traces/hafnium_linux-7.3.trace.gz"
+    assert "982 undecided" in ffafilter("diff", *pair, trace).stdout
+    done = ffafilter("diff", "--system", "hafnium", *pair, trace)
+    assert "undecided" not in done.stdout and done.returncode == 1

@@ -3,6 +3,7 @@
 #define FFAN_DIFF_TRACES_H
 
 #include <ffaio/policy.h>
+#include <ffan/replay.h>
 #include <ffaio/trace.h>
 #include <ffan/diff.h>
 
@@ -46,11 +47,12 @@ struct ffan_trace_diff {
 
 /*
  * Add the trace FILE, which is opened twice. HOST, where it is not NULL, is the
- * host's policy on both sides, and OLD and NEW are those of VMs. -1: ERROR is filled.
+ * host's policy on both sides, and OLD and NEW are those of VMs. SOURCE answers the
+ * SMCs of both. -1: ERROR is filled.
  */
 int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct ffaio_policy *old,
 		    const struct ffaio_policy *new_, const struct ffaio_policy *host,
-		    struct ffaio_error *error);
+		    const struct ffan_source *source, struct ffaio_error *error);
 /* What SUM points to. */
 void ffan_trace_diff_end(struct ffan_trace_diff *sum);
 
