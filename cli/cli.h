@@ -27,6 +27,7 @@ enum cli_option {
 	CLI_OUTPUT = 1 << 6,
 	CLI_REPORT = 1 << 7,
 	CLI_GUEST = 1 << 8,
+	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
 };
 
 struct cli_options {
@@ -38,6 +39,7 @@ struct cli_options {
 	uint64_t max;
 	const char *output; /* "-" by default */
 	enum ffareport_format report;
+	const char *emit, *prefix, *licence; /* NULL: not given */
 	char **operands;
 	int operand_count;
 };
@@ -52,7 +54,8 @@ struct cli_command {
 	int (*run)(const struct cli_options *options);
 };
 
-extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import;
+extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
+	cli_compile;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_functions, &cli_explain, &cli_replay, &cli_verify, &cli_import,
+	&cli_functions, &cli_explain, &cli_replay, &cli_verify, &cli_import, &cli_compile,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -22,6 +22,9 @@ static const struct option_row rows[] = {
 	{ CLI_SPMC, 's', "spmc", "WHO", "who answers the SMCs: recorded (the trace)" },
 	{ CLI_STRICT, 'S', "strict", NULL, "exit with 4 when anything is unknown" },
 	{ CLI_MAX, 'm', "max", "N", "print at most N findings (default 20)" },
+	{ CLI_EMIT, 'E', "emit", "FORM", "table, switch or struct" },
+	{ CLI_EMIT, 'X', "prefix", "NAME", "what the names in the output begin with" },
+	{ CLI_EMIT, 'l', "license", "SPDX", "the licence of the output, as an SPDX expression" },
 	{ CLI_OUTPUT, 'o', "output", "FILE", "write to FILE, gzip if it ends in .gz (default -)" },
 	{ CLI_REPORT, 'r', "report", "FORMAT", "the report on standard error: text or json" },
 	{ CLI_FORMAT, 'f', "format", "FORMAT", "text or json" },
@@ -138,6 +141,16 @@ static int parse_max(const struct cli_command *command, const char *value, uint6
 	return -1;
 }
 
+static int take_emit(char letter, const char *value, struct cli_options *options)
+{
+	const char **text = letter == 'E'   ? &options->emit
+			    : letter == 'X' ? &options->prefix
+					    : &options->licence;
+
+	*text = value;
+	return -1;
+}
+
 static int take(const struct cli_command *command, const struct option_row *row, const char *value,
 		struct cli_options *options)
 {
@@ -163,6 +176,8 @@ static int take(const struct cli_command *command, const struct option_row *row,
 		return -1;
 	case CLI_MAX:
 		return parse_max(command, value, &options->max);
+	case CLI_EMIT:
+		return take_emit(row->letter, value, options);
 	case CLI_OUTPUT:
 		options->output = value;
 		return -1;
