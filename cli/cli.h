@@ -42,6 +42,7 @@ enum cli_option {
 	CLI_EXACT = 1 << 26,
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
+	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -72,6 +73,7 @@ struct cli_options {
 	const char *by; /* functions, comma-separated; NULL: not given */
 	struct ffaio_extract extract; /* CLI_SOURCE */
 	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
+	const char *emit, *prefix, *licence; /* NULL: not given */
 	char **operands;
 	int operand_count;
 };
@@ -88,7 +90,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon;
+	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

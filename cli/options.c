@@ -49,6 +49,11 @@ static const struct option_row rows[] = {
 	{ CLI_FAIL_UNDER, OTHER, 'u', "fail-under", "PERCENT",
 	  "exit with 1 when less is exercised" },
 	{ CLI_PLACES, FLAG(places), 'P', "places", NULL, "say file and line of each entry" },
+	{ CLI_EMIT, TEXT(emit), 'E', "emit", "FORM", "table, switch or struct" },
+	{ CLI_EMIT, TEXT(prefix), PREFIX, "prefix", "NAME",
+	  "what the names in the output begin with" },
+	{ CLI_EMIT, TEXT(licence), LICENSE, "license", "SPDX",
+	  "the licence of the output, as an SPDX expression" },
 	{ CLI_FORMAT, OTHER, 'f', "format", "FORMAT", NULL },
 };
 

@@ -33,34 +33,40 @@ static inline bool ffaf_is_success(const struct ffaf_regs *answer)
 	return answer->x[0] == FFAF_FID_32(SUCCESS);
 }
 
+/* How many registers an answer writes, from x0 on. */
+static inline unsigned int ffaf_written(const struct ffaf_policy *policy)
+{
+	return policy->behaviour[FFAF_BEHAVIOUR_REGISTERS] == FFAF_REGISTERS_X0_X3 ? 4 : FFAF_REGS;
+}
+
 /* Give ANSWER to the caller: all of its registers, or those that the policy writes. */
 static inline void ffaf_answer(const struct ffaf_filter *filter, struct ffaf_regs *regs,
 			       const struct ffaf_regs *answer)
 {
-	const bool few =
-		filter->policy->behaviour[FFAF_BEHAVIOUR_REGISTERS] == FFAF_REGISTERS_X0_X3;
-
-	for (unsigned int i = 0; i < (few ? 4 : FFAF_REGS); i++)
+	for (unsigned int i = 0; i < ffaf_written(filter->policy); i++)
 		regs->x[i] = answer->x[i];
+}
+
+/* The answer that is X0, X2 and zeros. */
+static inline void ffaf_answer_words(const struct ffaf_filter *filter, struct ffaf_regs *regs,
+				     uint64_t x0, uint64_t x2)
+{
+	for (unsigned int i = 0; i < ffaf_written(filter->policy); i++)
+		regs->x[i] = 0;
+	regs->x[0] = x0;
+	regs->x[2] = x2;
 }
 
 static inline void ffaf_answer_success(const struct ffaf_filter *filter, struct ffaf_regs *regs)
 {
-	struct ffaf_regs answer;
-
-	ffaf_smc_prepare(&answer, FFAF_FID_32(SUCCESS));
-	ffaf_answer(filter, regs, &answer);
+	ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS), 0);
 }
 
 /* FFA_ERROR; the filter's own carries its status sign-extended to 64 bits. */
 static inline void ffaf_answer_error(const struct ffaf_filter *filter, struct ffaf_regs *regs,
 				     int32_t status)
 {
-	struct ffaf_regs answer;
-
-	ffaf_smc_prepare(&answer, FFAF_FID_32(ERROR));
-	answer.x[2] = (uint64_t)(int64_t)status;
-	ffaf_answer(filter, regs, &answer);
+	ffaf_answer_words(filter, regs, FFAF_FID_32(ERROR), (uint64_t)(int64_t)status);
 }
 
 #endif

@@ -165,9 +165,5 @@ void ffaf_handle_rx_release(const struct ffaf_filter *filter, struct ffaf_regs *
 void ffaf_handle_id_get(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			struct ffaf_regs *regs)
 {
-	struct ffaf_regs answer;
-
-	ffaf_smc_prepare(&answer, FFAF_FID_32(SUCCESS));
-	answer.x[2] = caller->id;
-	ffaf_answer(filter, regs, &answer);
+	ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS), caller->id);
 }

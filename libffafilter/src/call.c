@@ -94,15 +94,13 @@ static uint64_t page_code(uint32_t page)
 	return page == 4096 ? 0 : page == 65536 ? 1 : 2;
 }
 
-static void features(const struct ffaf_filter *filter, struct ffaf_regs *regs)
+static void answer_features(const struct ffaf_filter *filter, struct ffaf_regs *regs)
 {
 	const uint32_t asked = (uint32_t)regs->x[1];
-	struct ffaf_regs answer;
+	const bool buffers = asked == FFAF_FID_64(RXTX_MAP) || asked == FFAF_FID_32(RXTX_MAP);
 
-	ffaf_smc_prepare(&answer, FFAF_FID_32(SUCCESS));
-	if (asked == FFAF_FID_64(RXTX_MAP) || asked == FFAF_FID_32(RXTX_MAP))
-		answer.x[2] = page_code(filter->state->page);
-	ffaf_answer(filter, regs, &answer);
+	ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS),
+			  buffers ? page_code(filter->state->page) : 0);
 }
 
 static struct ffaf_outcome answer(const struct ffaf_filter *filter, struct ffaf_caller *caller,
@@ -116,7 +114,7 @@ static struct ffaf_outcome answer(const struct ffaf_filter *filter, struct ffaf_
 	case FFAF_REASON_NOT_AGREED: /* the policy leaves it unanswered */
 		return outcome;
 	case FFAF_REASON_FEATURES_HANDLED:
-		features(filter, regs);
+		answer_features(filter, regs);
 		return outcome;
 	case FFAF_REASON_PROBE:
 		return probe(filter, regs, outcome);

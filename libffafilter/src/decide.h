@@ -18,10 +18,4 @@ static inline bool ffaf_is_memory_send(uint32_t fid)
 	}
 }
 
-/* ffaf_decide for every call; itself it takes a shorter way where there is one. */
-struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
-				       const struct ffaf_state *state,
-				       const struct ffaf_caller *caller,
-				       const struct ffaf_regs *regs);
-
 #endif

@@ -21,10 +21,19 @@ static const struct ffaf_function functions[FFAF_FN_COUNT] = {
 #include <ffafilter/functions.inc>
 #undef FFAF_FUNCTION
 
-/* Function number to row + 1; 0 where no function has the number. */
+/*
+ * By function number: row + 1, and the widths that the function has; 0 where no function has
+ * the number. With it a FID is known without the names, which a hypervisor has no use for.
+ */
+#define ROW 0x3fu
+#define HAS_32 0x40u
+#define HAS_64 0x80u
+_Static_assert(FFAF_FN_COUNT <= ROW, "rows");
+
 static const uint8_t rows[256] = {
-#define FFAF_FUNCTION(name, number, since32, since64, callers, until, spec) \
-	[number] = FFAF_FN_##name + 1,
+#define FFAF_FUNCTION(name, number, since32, since64, callers, until, spec)   \
+	[number] = (FFAF_FN_##name + 1) | ((since32) != NONE ? HAS_32 : 0u) | \
+		   ((since64) != NONE ? HAS_64 : 0u),
 #include <ffafilter/functions.inc>
 #undef FFAF_FUNCTION
 };
@@ -38,21 +47,19 @@ enum ffaf_fn ffaf_number_to_fn(uint32_t number)
 {
 	if (number > 0xff || rows[number] == 0)
 		return FFAF_FN_UNKNOWN;
-	return (enum ffaf_fn)(rows[number] - 1);
+	return (enum ffaf_fn)((rows[number] & ROW) - 1);
 }
 
 enum ffaf_fn ffaf_fid_to_fn(uint32_t fid)
 {
-	const enum ffaf_fn fn = ffaf_number_to_fn(fid & FFAF_FID_NUMBER);
+	const uint32_t number = fid & FFAF_FID_NUMBER;
 	const uint32_t base = fid & ~FFAF_FID_NUMBER;
+	const uint32_t width = base == FFAF_FID_BASE_32	  ? HAS_32
+			       : base == FFAF_FID_BASE_64 ? HAS_64
+							  : 0u;
 
-	if (fn == FFAF_FN_UNKNOWN)
-		return FFAF_FN_UNKNOWN;
-	if (base == FFAF_FID_BASE_32 && functions[fn].since32 != NONE)
-		return fn;
-	if (base == FFAF_FID_BASE_64 && functions[fn].since64 != NONE)
-		return fn;
-	return FFAF_FN_UNKNOWN;
+	return number <= 0xff && (rows[number] & width) != 0 ? ffaf_number_to_fn(number)
+							     : FFAF_FN_UNKNOWN;
 }
 
 static bool has_both_widths(enum ffaf_fn fn)

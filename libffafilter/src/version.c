@@ -225,29 +225,41 @@ static uint32_t undefined_registers(const struct ffaf_policy *policy)
 		       : FFAF_ALL_REGS & ~1u;
 }
 
-uint32_t ffaf_handle_version(const struct ffaf_filter *filter, struct ffaf_caller *caller,
-			     struct ffaf_regs *regs)
+static uint32_t answer_first_version(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+				     struct ffaf_regs *regs)
 {
-	const uint32_t requested = (uint32_t)regs->x[1];
 	uint32_t undefined = undefined_registers(filter->policy);
 	struct ffaf_regs answer;
 
 	ffaf_regs_zero(&answer);
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_NEGOTIATION] == FFAF_NEGOTIATION_RECORDED) {
-		answer.x[0] = recorded_version(filter->policy, caller, requested);
-	} else if (!same_major(filter->policy, requested)) {
-		answer.x[0] = FFAF_SMCCC_NOT_SUPPORTED;
+	answer.x[0] = first_version(filter, caller, (uint32_t)regs->x[1], &answer, &undefined);
+	ffaf_answer(filter, regs, &answer);
+	return undefined;
+}
+
+uint32_t ffaf_handle_version(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+			     struct ffaf_regs *regs)
+{
+	const struct ffaf_policy *policy = filter->policy;
+	const uint8_t negotiation = policy->behaviour[FFAF_BEHAVIOUR_NEGOTIATION];
+	const uint32_t requested = (uint32_t)regs->x[1];
+	uint64_t x0;
+
+	if (negotiation == FFAF_NEGOTIATION_RECORDED) {
+		x0 = recorded_version(policy, caller, requested);
+	} else if (!same_major(policy, requested)) {
+		x0 = FFAF_SMCCC_NOT_SUPPORTED;
 	} else if (FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
-		answer.x[0] = later_version(filter->policy, caller, requested);
-	} else if (filter->policy->behaviour[FFAF_BEHAVIOUR_NEGOTIATION] == FFAF_NEGOTIATION_HOST) {
-		answer.x[0] = host_version(filter, caller);
+		x0 = later_version(policy, caller, requested);
+	} else if (negotiation == FFAF_NEGOTIATION_HOST) {
+		x0 = host_version(filter, caller);
 	} else if (FFAF_LOAD_ACQUIRE(&filter->state->agreed) != 0) {
 		/* What one caller agreed on with the SPMC, no other takes back. */
 		host_version(filter, caller);
-		answer.x[0] = later_version(filter->policy, caller, requested);
+		x0 = later_version(policy, caller, requested);
 	} else {
-		answer.x[0] = first_version(filter, caller, requested, &answer, &undefined);
+		return answer_first_version(filter, caller, regs);
 	}
-	ffaf_answer(filter, regs, &answer);
-	return undefined;
+	ffaf_answer_words(filter, regs, x0, 0);
+	return undefined_registers(policy);
 }

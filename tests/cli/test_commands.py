@@ -22,6 +22,7 @@ COMMANDS = {
     "lint": f"{SOURCES} format",
     "coverage": f"policy strict {SOURCES} fail-under format",
     "canon": f"{SOURCES} places",
+    "compile": f"output {SOURCES} emit prefix license",
     "extract": f"output {SOURCES}",
     "import": "output report",
 }

@@ -4,6 +4,7 @@
 
 #include <ffafilter/policy.h>
 #include <ffafilter/registers.h>
+#include <ffafilter/status.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -153,12 +154,52 @@ struct ffaf_outcome {
  */
 bool ffaf_boot(const struct ffaf_filter *filter, const struct ffaf_boot *boot);
 
+/* ffaf_decide for every call; itself it takes a shorter way where there is one. */
+struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
+				       const struct ffaf_state *state,
+				       const struct ffaf_caller *caller,
+				       const struct ffaf_regs *regs);
+
+/* Entries without a rule: all of their eight values. */
+#define FFAF_PLAIN_ENTRIES (1u << FFAF_ENTRY_RULE_SHIFT)
+
 /*
  * Decide on the call REGS of CALLER without making it. Pure. FFAF_VERDICT_ANSWER
  * means that only ffaf_call can say more; the other verdicts are final.
+ *
+ * Nearly every call is a plain FID in the window after agreement, whose entry has
+ * no conditions: a table decides it, without a branch that depends on the FID,
+ * and inline. The library holds the function too, for whoever needs its address.
  */
-struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy, const struct ffaf_state *state,
-				 const struct ffaf_caller *caller, const struct ffaf_regs *regs);
+inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
+					const struct ffaf_state *state,
+					const struct ffaf_caller *caller,
+					const struct ffaf_regs *regs)
+{
+	/* By enum ffaf_action, for unlisted FIDs and then for listed ones. */
+	static const struct ffaf_decision plain[FFAF_PLAIN_ENTRIES] = {
+		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_FORWARD, FFAF_REASON_UNLISTED, 0, 0 },
+		{ FFAF_VERDICT_ANSWER, FFAF_REASON_UNLISTED, 0, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED, 0, 0 },
+		{ FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED, 0, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
+	};
+	const uint64_t x0 = regs->x[0];
+	const uint8_t number = (uint8_t)x0;
+
+	if ((x0 & ~(uint64_t)(FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
+	    number >= policy->window_first && number <= policy->window_last &&
+	    x0 != FFAF_FID_32(FEATURES) && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
+		const uint8_t entry = policy->entry[x0 >> 30 & 1u][number];
+
+		if (entry < FFAF_PLAIN_ENTRIES)
+			return plain[entry];
+	}
+	return ffaf_decide_fully(policy, state, caller, regs);
+}
 
 /* The FID that POLICY looks up for a call with X0: its lower half, hint bit stripped or not. */
 uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0);
