@@ -230,10 +230,15 @@ void ffasim_after_death(const struct ffasim_hypervisor *h, unsigned int pe,
 			const struct ffasim_vm_state *vm, struct ffasim_filter_next *next)
 {
 	struct ffasim_vcpu *here = running_on(h, pe);
-	struct ffasim_vcpu *dead = here;
+	struct ffasim_vcpu *dead;
 
-	if (here == NULL || here->state != FFASIM_EC_ABORTED)
-		dead = awaited(h, vm);
+	if (here != NULL && here->state == FFASIM_EC_ABORTED) {
+		ffasim_vcpu_bury(h, pe, here, next);
+		if (next->kind != FFASIM_FILTER_HALT)
+			return;
+		here = NULL;
+	}
+	dead = awaited(h, vm);
 	if (dead != NULL)
 		ffasim_vcpu_bury(h, pe, dead, next);
 	else if (here != NULL)

@@ -368,6 +368,25 @@ TEST(hypervisor_messages, the_dead_do_not_run_again)
 	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
 }
 
+/* VM 2 waits for VM 3, which dies where nobody waits for the dead one that ran there. */
+TEST(hypervisor_messages, nobody_is_left_waiting_for_the_dead)
+{
+	const struct ffaf_regs ask = req(1, 2, 5), on = req(2, 3, 6);
+	struct ffasim_filter_next next;
+
+	REQUIRE(start());
+	hyp_call(&hyp, 1, 0, &ask);
+	hyp_call(&hyp, 2, 0, &on);
+	ffasim_hypervisor_preempt(&hyp.h, 0, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	ffasim_hypervisor_abort(&hyp.h, 1, 1, &next);
+	ffasim_hypervisor_abort(&hyp.h, 0, 3, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 2);
+	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
+	ffasim_hypervisor_abort(&hyp.h, 0, 3, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_RESUME, 2);
+}
+
 /* Who asked a VM that dies on another PE goes on there, and the PE is left. */
 TEST(hypervisor_messages, the_dead_leave_the_pe_where_they_ran)
 {
