@@ -243,6 +243,9 @@ void ffasim_vcpu_switch(const struct ffasim_hypervisor *h, unsigned int pe,
 /* VCPU, now in another state, is done on PE: whoever waits for it goes on with REGS. */
 void ffasim_vcpu_leave(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
 		       const struct ffaf_regs *regs, struct ffasim_filter_next *next);
+/* VCPU, which is dead, leaves PE for good: whoever waits for it is answered ABORTED. */
+void ffasim_vcpu_bury(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
+		      struct ffasim_filter_next *next);
 /* The vCPU that is blocked until VCPU is done, or NULL. */
 struct ffasim_vcpu *ffasim_vcpu_waiter(const struct ffasim_hypervisor *h,
 				       const struct ffasim_vcpu *vcpu);

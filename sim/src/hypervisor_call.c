@@ -175,15 +175,6 @@ static void emit(const struct ffasim_hypervisor *h, bool result, unsigned int pe
 	h->ops->trace(h->ctx, &event);
 }
 
-static void dead_call(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
-		      struct ffasim_filter_next *next)
-{
-	struct ffaf_regs regs;
-
-	ffasim_filter_error(&regs, FFAF_ABORTED);
-	ffasim_vcpu_leave(h, pe, vcpu, &regs, next);
-}
-
 static bool may_call(const struct ffasim_vcpu *vcpu)
 {
 	return vcpu->state == FFASIM_EC_RUNNING || vcpu->state == FFASIM_EC_PREEMPTED;
@@ -230,7 +221,7 @@ void ffasim_filter_call(const struct ffasim_hypervisor *hypervisor, unsigned int
 		   (caller->state != FFASIM_EC_ABORTED && !may_call(caller)) || caller->forwarded) {
 		ffasim_filter_error(&next->regs, FFAF_DENIED);
 	} else if (caller->state == FFASIM_EC_ABORTED) {
-		dead_call(hypervisor, pe, caller, next);
+		ffasim_vcpu_bury(hypervisor, pe, caller, next);
 	} else {
 		live_call(hypervisor, pe, caller, regs, next);
 	}
@@ -289,7 +280,7 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 	} else if (caller != NULL && caller->forwarded && pe < hypervisor->config->pes) {
 		caller->forwarded = false;
 		if (caller->state == FFASIM_EC_ABORTED)
-			dead_call(hypervisor, pe, caller, next);
+			ffasim_vcpu_bury(hypervisor, pe, caller, next);
 		else
 			live_result(hypervisor, pe, caller, regs, next);
 	}

@@ -29,6 +29,8 @@ static const char *check_vcpu(const struct ffasim_hypervisor *h, unsigned int n)
 	if (vcpu->state > FFASIM_EC_ABORTED || vcpu->model > FFASIM_MODEL_SECURE_INTERRUPT ||
 	    vcpu->request > FFASIM_REQUEST2)
 		return "a vCPU is in a state that there is not";
+	if ((vcpu->state == FFASIM_EC_ABORTED) != ffasim_vm_of_vcpu(h, vcpu)->aborted)
+		return "a vCPU lives and its VM is dead, or the other way round";
 	if (vcpu->state == FFASIM_EC_RUNNING && h->state->running[vcpu->pe] != n)
 		return "a vCPU is running and its PE does not run it";
 	if (vcpu->forwarded && vcpu->state != FFASIM_EC_BLOCKED && vcpu->state != FFASIM_EC_ABORTED)

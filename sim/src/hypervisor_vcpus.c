@@ -85,8 +85,8 @@ void ffasim_vcpu_leave(const struct ffasim_hypervisor *h, unsigned int pe, struc
 	struct ffasim_vcpu *caller = ffasim_vcpu_waiter(h, vcpu);
 	struct ffaf_regs answer = *regs;
 
-	if (h->state->running[pe] == ffasim_vcpu_number(h, vcpu))
-		h->state->running[pe] = FFASIM_NO_VCPU;
+	if (h->state->running[vcpu->pe] == ffasim_vcpu_number(h, vcpu))
+		h->state->running[vcpu->pe] = FFASIM_NO_VCPU;
 	if (vcpu->orphan)
 		ffasim_filter_error(&answer, FFAF_ABORTED);
 	if (vcpu->state == FFASIM_EC_WAITING || vcpu->state == FFASIM_EC_ABORTED) {
@@ -122,6 +122,15 @@ static struct ffasim_vcpu *running_on(const struct ffasim_hypervisor *h, unsigne
 		       : NULL;
 }
 
+void ffasim_vcpu_bury(const struct ffasim_hypervisor *h, unsigned int pe, struct ffasim_vcpu *vcpu,
+		      struct ffasim_filter_next *next)
+{
+	struct ffaf_regs regs;
+
+	ffasim_filter_error(&regs, FFAF_ABORTED);
+	ffasim_vcpu_leave(h, pe, vcpu, &regs, next);
+}
+
 void ffasim_hypervisor_preempt(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			       struct ffasim_filter_next *next)
 {
@@ -134,6 +143,10 @@ void ffasim_hypervisor_preempt(const struct ffasim_hypervisor *hypervisor, unsig
 	next->stopped = hypervisor->state->stopped;
 	if (vcpu == NULL || next->stopped)
 		return;
+	if (vcpu->state == FFASIM_EC_ABORTED) {
+		ffasim_vcpu_bury(hypervisor, pe, vcpu, next);
+		return;
+	}
 	root = ffasim_vcpu_root(hypervisor, vcpu);
 	if (root == vcpu || root->state != FFASIM_EC_BLOCKED || root->forwarded) {
 		resume(hypervisor, pe, vcpu, next);
@@ -216,16 +229,20 @@ static struct ffasim_vcpu *awaited(const struct ffasim_hypervisor *h,
 void ffasim_after_death(const struct ffasim_hypervisor *h, unsigned int pe,
 			const struct ffasim_vm_state *vm, struct ffasim_filter_next *next)
 {
-	struct ffasim_vcpu *vcpu = running_on(h, pe);
-	struct ffaf_regs regs;
+	struct ffasim_vcpu *here = running_on(h, pe);
+	struct ffasim_vcpu *dead;
 
-	if (vcpu == NULL || ffasim_vm_of_vcpu(h, vcpu) != vm)
-		vcpu = awaited(h, vm);
-	ffasim_filter_error(&regs, FFAF_ABORTED);
-	if (vcpu != NULL)
-		ffasim_vcpu_leave(h, pe, vcpu, &regs, next);
-	else if (running_on(h, pe) != NULL)
-		resume(h, pe, running_on(h, pe), next);
+	if (here != NULL && here->state == FFASIM_EC_ABORTED) {
+		ffasim_vcpu_bury(h, pe, here, next);
+		if (next->kind != FFASIM_FILTER_HALT)
+			return;
+		here = NULL;
+	}
+	dead = awaited(h, vm);
+	if (dead != NULL)
+		ffasim_vcpu_bury(h, pe, dead, next);
+	else if (here != NULL)
+		resume(h, pe, here, next);
 }
 
 void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigned int pe,

@@ -434,7 +434,7 @@ static inline void storm_vm(struct storm *storm, struct steps *steps, unsigned i
 	const unsigned int pick = steps_below(steps, 128);
 
 	ffasim_vcpu_info(&storm->hyp.h, id, storm->on[pe].index, &info);
-	if (pick == 0 && info.state == FFASIM_EC_RUNNING) {
+	if (pick == 0) {
 		ffasim_hypervisor_preempt(&storm->hyp.h, pe, &next);
 	} else if (pick == 1 && steps_below(steps, 16) == 0) {
 		ffasim_hypervisor_abort(&storm->hyp.h, pe,

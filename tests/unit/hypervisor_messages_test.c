@@ -336,6 +336,87 @@ TEST(hypervisor_messages, who_waits_for_a_dead_vm_is_told)
 	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
 }
 
+/* PE 0 and PE 1 run VM 1 when it dies; it has left PE 1, and not yet PE 0. */
+static bool primary_is_dead(void)
+{
+	struct ffasim_filter_next next;
+
+	if (!start())
+		return false;
+	ffasim_hypervisor_abort(&hyp.h, 1, 1, &next);
+	return CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+}
+
+TEST(hypervisor_messages, the_dead_do_not_run_again)
+{
+	struct ffasim_filter_next next;
+
+	/* another VM dies on a PE of a dead one */
+	REQUIRE(primary_is_dead());
+	ffasim_hypervisor_abort(&hyp.h, 0, 2, &next);
+	CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+	CHECK_EQ_INT(hyp_state(&hyp, 1, 0), FFASIM_EC_ABORTED);
+	ffasim_hypervisor_abort(&hyp.h, 0, 1, &next);
+	CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+
+	/* an interrupt comes there */
+	REQUIRE(primary_is_dead());
+	ffasim_hypervisor_preempt(&hyp.h, 0, &next);
+	CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+	CHECK_EQ_INT(hyp_state(&hyp, 1, 0), FFASIM_EC_ABORTED);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+}
+
+/* VM 2 waits for VM 3, which dies where nobody waits for the dead one that ran there. */
+TEST(hypervisor_messages, nobody_is_left_waiting_for_the_dead)
+{
+	const struct ffaf_regs ask = req(1, 2, 5), on = req(2, 3, 6);
+	struct ffasim_filter_next next;
+
+	REQUIRE(start());
+	hyp_call(&hyp, 1, 0, &ask);
+	hyp_call(&hyp, 2, 0, &on);
+	ffasim_hypervisor_preempt(&hyp.h, 0, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	ffasim_hypervisor_abort(&hyp.h, 1, 1, &next);
+	ffasim_hypervisor_abort(&hyp.h, 0, 3, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 2);
+	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
+	ffasim_hypervisor_abort(&hyp.h, 0, 3, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_RESUME, 2);
+}
+
+/* Who asked a VM that dies on another PE goes on there, and the PE is left. */
+TEST(hypervisor_messages, the_dead_leave_the_pe_where_they_ran)
+{
+	const struct ffaf_regs ask = req(1, 2, 5);
+	struct ffasim_filter_next next;
+
+	REQUIRE(start());
+	hyp_call(&hyp, 1, 0, &ask);
+	ffasim_hypervisor_abort(&hyp.h, 1, 2, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	CHECK_EQ_U64(next.vcpu, 0);
+	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
+	ffasim_hypervisor_preempt(&hyp.h, 0, &next);
+	CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+
+	/* an interrupt comes while partitions are told: who asked is not told to go on with it */
+	hyp_init(&hyp);
+	hyp.rig.sps[0].vm_destroyed = true;
+	REQUIRE(hyp_start(&hyp));
+	hyp_call(&hyp, 1, 0, &ask);
+	ffasim_hypervisor_abort(&hyp.h, 1, 2, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_FORWARD, FFASIM_NO_VM);
+	ffasim_hypervisor_preempt(&hyp.h, 0, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	CHECK_EQ_U64(next.regs.x[0], FFAF_FID_32(ERROR));
+	CHECK_EQ_U64(next.regs.x[2], (uint32_t)FFAF_ABORTED);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+}
+
 /* A VM that the embedder schedules waits for messages when it likes. */
 TEST(hypervisor_messages, independent_vms_need_no_primary)
 {

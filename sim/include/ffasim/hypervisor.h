@@ -224,15 +224,17 @@ void ffasim_filter_result(const struct ffasim_hypervisor *hypervisor, unsigned i
 /*
  * A physical interrupt takes PE from the vCPU that runs there: the one at the start
  * of its call chain goes on with FFA_INTERRUPT, and can run it again. RESUME of the
- * same where there is no other.
+ * same where there is no other. From a dead one PE is taken for good: as of
+ * ffasim_hypervisor_abort.
  */
 void ffasim_hypervisor_preempt(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			       struct ffasim_filter_next *next);
 /*
  * VM dies. Partitions that want to know are told, by FORWARD of FFASIM_NO_VM where
- * a VM ran on PE. Then whoever waits for one of its vCPUs is answered ABORTED: NEXT
- * is the one that goes on, on PE. To be called again, there or on another PE, until
- * NEXT is RESUME of what runs on PE, or HALT.
+ * a VM ran on PE. Then whoever waits for one of its vCPUs, or for one of another dead
+ * VM that ran on PE, is answered ABORTED: NEXT is the one that goes on, on PE. To be
+ * called again, there or on another PE, until NEXT is RESUME of what runs on PE, or
+ * HALT.
  */
 void ffasim_hypervisor_abort(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			     uint16_t vm, struct ffasim_filter_next *next);
