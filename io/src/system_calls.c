@@ -167,3 +167,17 @@ int ffaio_system_read_calls(const struct policy_item *item)
 				return -1;
 	return 0;
 }
+
+int ffaio_system_fid(const struct policy_item *item, uint32_t *fid)
+{
+	struct system_fids fids;
+
+	if (ffaio_system_fids(item, item->value, &fids) != 0)
+		return -1;
+	if (fids.first == 0 || fids.first != fids.last)
+		return ffaio_policy_fail(item->reader->source, item->value, item->reader->error,
+					 "%s has two widths, or is a range: name one FID",
+					 ffaio_policy_quote(item->value->text).text);
+	*fid = fids.first;
+	return 0;
+}

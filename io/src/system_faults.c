@@ -13,16 +13,8 @@
 static int read_fault_call(const struct policy_item *item)
 {
 	struct ffasim_fault *fault = item->ctx;
-	struct system_fids fids;
 
-	if (ffaio_system_fids(item, item->value, &fids) != 0)
-		return -1;
-	if (fids.first == 0 || fids.first != fids.last)
-		return ffaio_policy_fail(item->reader->source, item->value, item->reader->error,
-					 "%s has two widths, or is a range: name one FID",
-					 ffaio_policy_quote(item->value->text).text);
-	fault->fid = fids.first;
-	return 0;
+	return ffaio_system_fid(item, &fault->fid);
 }
 
 static int read_fault_kind(const struct policy_item *item)

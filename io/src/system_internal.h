@@ -61,5 +61,7 @@ struct system_fids {
 };
 int ffaio_system_fids(const struct policy_item *item, const struct policy_node *key,
 		      struct system_fids *fids);
+/* The same where one FID alone will do. */
+int ffaio_system_fid(const struct policy_item *item, uint32_t *fid);
 
 #endif

@@ -138,16 +138,7 @@ static int read_sets(const struct policy_item *item)
 
 static int read_fid(const struct policy_item *item)
 {
-	struct system_fids fids;
-
-	if (ffaio_system_fids(item, item->value, &fids) != 0)
-		return -1;
-	if (fids.first == 0 || fids.first != fids.last)
-		return ffaio_policy_fail(item->reader->source, item->value, item->reader->error,
-					 "%s has two widths, or is a range: name one FID",
-					 ffaio_policy_quote(item->value->text).text);
-	*(uint32_t *)(void *)((uint8_t *)item->ctx + item->key->offset) = fids.first;
-	return 0;
+	return ffaio_system_fid(item, (void *)((uint8_t *)item->ctx + item->key->offset));
 }
 
 #define RULE(word, kind, read, field)                                 \

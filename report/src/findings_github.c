@@ -15,7 +15,7 @@ static const char *const commands[] = {
 	[FFAREPORT_ERROR] = "error",
 };
 
-static const char *escape_of(char c, bool property)
+static const char *escape_in_message(char c)
 {
 	switch (c) {
 	case '%':
@@ -24,31 +24,26 @@ static const char *escape_of(char c, bool property)
 		return "%0D";
 	case '\n':
 		return "%0A";
-	case ':':
-		return property ? "%3A" : NULL;
-	case ',':
-		return property ? "%2C" : NULL;
 	default:
 		return NULL;
 	}
 }
 
+static const char *escape_in_property(char c)
+{
+	switch (c) {
+	case ':':
+		return "%3A";
+	case ',':
+		return "%2C";
+	default:
+		return escape_in_message(c);
+	}
+}
+
 static void put(FILE *out, const char *text, bool property)
 {
-	struct plain c;
-
-	for (; text != NULL; text += c.used) {
-		const char *escape;
-
-		c = plain_next(text);
-		if (c.size == 0)
-			return;
-		escape = c.size == 1 ? escape_of(*c.bytes, property) : NULL;
-		if (escape != NULL)
-			fputs(escape, out);
-		else
-			fwrite(c.bytes, 1, c.size, out);
-	}
+	plain_put(out, text, property ? escape_in_property : escape_in_message);
 }
 
 static const char *title_of(const struct ffareport_findings *findings, const char *rule)

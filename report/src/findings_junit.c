@@ -28,20 +28,7 @@ static const char *escape_of(char c)
 /* TEXT as an attribute or as content. */
 static void put(FILE *out, const char *text)
 {
-	struct plain c;
-
-	for (; text != NULL; text += c.used) {
-		const char *escape;
-
-		c = plain_next(text);
-		if (c.size == 0)
-			return;
-		escape = c.size == 1 ? escape_of(*c.bytes) : NULL;
-		if (escape != NULL)
-			fputs(escape, out);
-		else
-			fwrite(c.bytes, 1, c.size, out);
-	}
+	plain_put(out, text, escape_of);
 }
 
 static void put_attribute(FILE *out, const char *name, const char *value)

@@ -22,3 +22,21 @@ struct plain plain_next(const char *text)
 		return (struct plain){ "\xef\xbf\xbd", 3, size != 0 ? size : 1 };
 	return (struct plain){ text, size, size };
 }
+
+void plain_put(FILE *out, const char *text, const char *(*escape)(char c))
+{
+	struct plain c;
+
+	for (; text != NULL; text += c.used) {
+		const char *other;
+
+		c = plain_next(text);
+		if (c.size == 0)
+			return;
+		other = c.size == 1 ? escape(*c.bytes) : NULL;
+		if (other != NULL)
+			fputs(other, out);
+		else
+			fwrite(c.bytes, 1, c.size, out);
+	}
+}

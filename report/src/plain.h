@@ -3,6 +3,7 @@
 #define FFAREPORT_PLAIN_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /*
  * Text of any origin, a character at a time, fit for JSON, XML and logs: printable UTF-8, tab,
@@ -15,5 +16,8 @@ struct plain {
 };
 
 struct plain plain_next(const char *text);
+
+/* Write TEXT, NULL for none, with what ESCAPE has in place of a character, or the character. */
+void plain_put(FILE *out, const char *text, const char *(*escape)(char c));
 
 #endif

@@ -84,14 +84,6 @@ int32_t ffasim_map_buffers(const struct ffasim_world *world, struct ffasim_endpo
 	return 0;
 }
 
-static void answer(struct ffasim_calling *calling, int32_t status)
-{
-	if (status == 0)
-		ffasim_done(calling);
-	else
-		ffasim_refuse(calling, status);
-}
-
 /* The number of pages that the call names; one that no pair can have where it names none. */
 static uint32_t page_count(const struct ffasim_calling *calling)
 {
@@ -121,9 +113,10 @@ void ffasim_do_rxtx_map(struct ffasim_calling *calling)
 					     .pages = page_count(calling) };
 
 	if (on_behalf(calling) && pair.tx == 0 && pair.rx == 0 && pair.pages == 0)
-		answer(calling, ffasim_map_vm_buffers(calling));
+		ffasim_conclude(calling, ffasim_map_vm_buffers(calling));
 	else
-		answer(calling, ffasim_map_buffers(calling->world, calling->caller, &pair));
+		ffasim_conclude(calling,
+				ffasim_map_buffers(calling->world, calling->caller, &pair));
 }
 
 /*
@@ -145,7 +138,7 @@ void ffasim_do_rxtx_unmap(struct ffasim_calling *calling)
 
 	if (done)
 		ffasim_vm_drop(calling->world, endpoint);
-	answer(calling, done ? 0 : FFAF_INVALID_PARAMETERS);
+	ffasim_conclude(calling, done ? 0 : FFAF_INVALID_PARAMETERS);
 }
 
 void ffasim_do_rx_release(struct ffasim_calling *calling)
@@ -157,7 +150,8 @@ void ffasim_do_rx_release(struct ffasim_calling *calling)
 	if (endpoint == NULL)
 		ffasim_refuse(calling, FFAF_INVALID_PARAMETERS);
 	else
-		answer(calling, ffasim_release_rx(calling->world, endpoint) ? 0 : FFAF_DENIED);
+		ffasim_conclude(calling,
+				ffasim_release_rx(calling->world, endpoint) ? 0 : FFAF_DENIED);
 }
 
 void ffasim_do_rx_acquire(struct ffasim_calling *calling)

@@ -30,6 +30,14 @@ void ffasim_refuse(struct ffasim_calling *calling, int32_t status)
 	ffasim_error_regs(calling->world, &calling->next->regs, status);
 }
 
+void ffasim_conclude(struct ffasim_calling *calling, int32_t status)
+{
+	if (status == 0)
+		ffasim_done(calling);
+	else
+		ffasim_refuse(calling, status);
+}
+
 typedef void handler(struct ffasim_calling *calling);
 
 /* By function number; a function has one for all of its widths. */

@@ -195,14 +195,6 @@ static int32_t bind(const struct ffasim_calling *calling, const struct request *
 	return 0;
 }
 
-static void answer(struct ffasim_calling *calling, int32_t status)
-{
-	if (status == 0)
-		ffasim_done(calling);
-	else
-		ffasim_refuse(calling, status);
-}
-
 void ffasim_do_notification_bind(struct ffasim_calling *calling)
 {
 	const struct request request = take_apart(calling);
@@ -217,7 +209,7 @@ void ffasim_do_notification_bind(struct ffasim_calling *calling)
 	}
 	if (status == 0 && sender != NULL && sender->aborted)
 		status = FFAF_ABORTED;
-	answer(calling, status != 0 ? status : bind(calling, &request));
+	ffasim_conclude(calling, status != 0 ? status : bind(calling, &request));
 }
 
 /* Take BITS from what SENDER has; false: some are not its, and nothing is done. */

@@ -146,6 +146,8 @@ void ffasim_success(struct ffasim_calling *calling);
 /* The same, with nothing more to tell: SUCCESS_REGISTERS chooses what w1 to w7 are. */
 void ffasim_done(struct ffasim_calling *calling);
 void ffasim_refuse(struct ffasim_calling *calling, int32_t status);
+/* ffasim_done where STATUS is 0, ffasim_refuse otherwise. */
+void ffasim_conclude(struct ffasim_calling *calling, int32_t status);
 /* FFA_ERROR with STATUS in REGS, all else zero. */
 void ffasim_error_regs(const struct ffasim_world *world, struct ffaf_regs *regs, int32_t status);
 
