@@ -217,7 +217,7 @@ static void start_primary(const struct ffasim_hypervisor *h, unsigned int pe,
 
 	h->state->starting[pe] = FFASIM_BOOTED;
 	next->kind = FFASIM_FILTER_HALT;
-	if (vcpu == NULL || vcpu->state == FFASIM_EC_ABORTED)
+	if (vcpu == NULL || vcpu->state == FFASIM_EC_ABORTED || vcpu->state == FFASIM_EC_BLOCKED)
 		return;
 	start(h, pe, vcpu, h->state->entry[pe], next);
 	vcpu->model = FFASIM_MODEL_NONE;

@@ -398,14 +398,19 @@ static inline struct ffaf_regs storm_regs(struct storm *storm, struct steps *ste
 	return regs;
 }
 
-/* Nobody runs on PE: the embedder takes any vCPU that may. */
+/* Nobody runs on PE: the embedder takes any vCPU that may, or turns PE on. */
 static inline void storm_schedule(struct storm *storm, struct steps *steps, unsigned int pe)
 {
 	const uint16_t vm = (uint16_t)(1 + steps_below(steps, STORM_VMS));
 	const uint16_t vcpu = (uint16_t)steps_below(steps, 2);
+	struct ffasim_filter_next next;
 	struct ffasim_vcpu_info info;
 
-	if (ffasim_vcpu_info(&storm->hyp.h, vm, vcpu, &info) && info.state == FFASIM_EC_PREEMPTED)
+	if (vm == STORM_VMS && vcpu == 1) {
+		ffasim_hypervisor_boot_pe(&storm->hyp.h, pe, 0x100, pe, &next);
+		storm_follow(storm, pe, next);
+	} else if (ffasim_vcpu_info(&storm->hyp.h, vm, vcpu, &info) &&
+		   info.state == FFASIM_EC_PREEMPTED)
 		storm_become(storm, pe, STORM_VM, vm, vcpu);
 }
 
@@ -455,6 +460,7 @@ static inline void storm_sp(struct storm *storm, struct steps *steps, unsigned i
 	struct ffasim_world *world = &storm->hyp.rig.world;
 	struct ffasim_next got;
 	struct ffaf_regs regs;
+	uint32_t what;
 
 	if (steps_below(steps, 24) == 0) {
 		ffasim_irq(world, STORM_IRQ, pe, true);
@@ -465,9 +471,10 @@ static inline void storm_sp(struct storm *storm, struct steps *steps, unsigned i
 	}
 	regs = storm_regs(storm, steps, ec.id, memory,
 			  (uint16_t)(storm->last[ec.id - 0x8001u].x[1] >> 16));
-	if (storm->last[ec.id - 0x8001u].x[2] == 0x80000006 && steps_below(steps, 4) == 0)
+	what = (uint32_t)storm->last[ec.id - 0x8001u].x[2];
+	if ((what == 0x80000004 || what == 0x80000006) && steps_below(steps, 4) == 0)
 		regs = (struct ffaf_regs){ { FFAF_FID_32(MSG_SEND_DIRECT_RESP), IDS(ec.id, 0),
-					     0x80000007 } };
+					     what + 1 } };
 	ffasim_call(world, pe, ec, &regs, &got);
 	storm_follow_world(storm, pe, &got);
 }
@@ -528,7 +535,9 @@ static inline const char *storm_check(const struct storm *storm, bool pages)
 
 static inline const char *storm_start(struct storm *storm, struct steps *steps)
 {
+	struct ffasim_filter_next next;
 	const char *wrong;
+	unsigned int pick;
 
 	memset(storm, 0, sizeof(*storm));
 	hyp_init(&storm->hyp);
@@ -542,7 +551,9 @@ static inline const char *storm_start(struct storm *storm, struct steps *steps)
 	for (unsigned int vm = 0; vm < STORM_VMS; vm++)
 		memset(storm->view[vm] + (size_t)vm * VM_PAGES,
 		       FFASIM_READ | FFASIM_WRITE | FFASIM_EXECUTE, VM_PAGES);
-	storm->hyp.rig.sps[1].vm_destroyed = steps_below(steps, 2) != 0;
+	pick = steps_below(steps, 4);
+	storm->hyp.rig.sps[1].vm_destroyed = (pick & 1) != 0;
+	storm->hyp.rig.sps[2].vm_created = (pick & 2) != 0;
 	wrong = rig_make(&storm->hyp.rig);
 	if (wrong == NULL)
 		wrong = hyp_make(&storm->hyp);
@@ -550,6 +561,11 @@ static inline const char *storm_start(struct storm *storm, struct steps *steps)
 		return wrong;
 	storm->hyp.h.ctx = storm;
 	ffasim_skip_boot(&storm->hyp.rig.world);
+	if ((pick & 2) != 0) {
+		ffasim_hypervisor_boot(&storm->hyp.h, &next);
+		storm_follow(storm, 0, next);
+		return NULL;
+	}
 	ffasim_hypervisor_skip_boot(&storm->hyp.h);
 	for (uint16_t pe = 0; pe < STORM_PES; pe++)
 		storm_become(storm, pe, STORM_VM, 1, pe);

@@ -368,6 +368,25 @@ TEST(hypervisor_messages, the_dead_do_not_run_again)
 	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
 }
 
+TEST(hypervisor_messages, a_pe_that_was_off_starts_the_primary_anew)
+{
+	const struct ffaf_regs ask = req(1, 0x8001, 5);
+	struct ffasim_filter_next next;
+
+	REQUIRE(start());
+	ffasim_hypervisor_boot_pe(&hyp.h, 1, 0x900, 7, &next);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 1);
+	CHECK(next.starts && next.vcpu == 1 && next.entry == 0x900 && next.regs.x[0] == 7);
+
+	/* not so where its vCPU waits for an answer, on whatever PE */
+	next = hyp_call(&hyp, 1, 1, &ask);
+	CHECK_VM_NEXT(next, FFASIM_FILTER_FORWARD, 1);
+	ffasim_hypervisor_boot_pe(&hyp.h, 1, 0x900, 7, &next);
+	CHECK_EQ_INT(next.kind, FFASIM_FILTER_HALT);
+	CHECK_EQ_INT(hyp_state(&hyp, 1, 1), FFASIM_EC_BLOCKED);
+	CHECK_EQ_STR(ffasim_hypervisor_invariant(&hyp.h), NULL);
+}
+
 /* VM 2 waits for VM 3, which dies where nobody waits for the dead one that ran there. */
 TEST(hypervisor_messages, nobody_is_left_waiting_for_the_dead)
 {

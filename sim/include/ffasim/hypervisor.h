@@ -194,7 +194,8 @@ void ffasim_hypervisor_boot(const struct ffasim_hypervisor *hypervisor,
 			    struct ffasim_filter_next *next);
 /*
  * The same for PE when it was turned on: vCPUs PE of full VMs that have more than
- * one, then that of the primary, from ENTRY with CONTEXT_ID in x0.
+ * one, then that of the primary, from ENTRY with CONTEXT_ID in x0. HALT where that
+ * one is blocked, which it is not when it has turned its PE off itself.
  */
 void ffasim_hypervisor_boot_pe(const struct ffasim_hypervisor *hypervisor, unsigned int pe,
 			       uint64_t entry, uint64_t context_id,
