@@ -114,6 +114,7 @@ int ffaio_system_add_fault(struct ffaio_system *system, const char *text, struct
 	struct policy_chain chain = { .count = 1 };
 	struct policy_reader reader = { .system = system, .error = error };
 	const struct policy_item item = { .reader = &reader };
+	const uint16_t before = system->config.fault_count;
 	int result = read_tree(text, &chain.source[0], error);
 
 	reader.source = &chain.source[0];
@@ -122,6 +123,8 @@ int ffaio_system_add_fault(struct ffaio_system *system, const char *text, struct
 					   "there are more than %d faults", FFASIM_FAULTS);
 	if (result == 0)
 		result = read_all(&item, chain.source[0].root, system->config.fault_count, 1);
+	if (result != 0)
+		system->config.fault_count = before;
 	/* The brace is not the user's. */
 	if (error->set && error->line == 1 && error->column > 1)
 		error->column--;

@@ -3,6 +3,11 @@
 #include <stddef.h>
 
 #define MOST_VCPUS 256
+#define INTIDS 1020u /* the GIC's, but for its special ones */
+#define ACCESS (FFASIM_READ | FFASIM_WRITE | FFASIM_EXECUTE)
+#define METHODS                                                                            \
+	(FFASIM_RECEIVES_REQ | FFASIM_SENDS_REQ | FFASIM_INDIRECT | FFASIM_RECEIVES_REQ2 | \
+	 FFASIM_SENDS_REQ2)
 
 static bool maps_with_caller(const struct ffasim_vm *vm)
 {
@@ -47,6 +52,8 @@ static const char *check_region(const struct ffasim_hypervisor_config *config,
 	if (region->base % FFASIM_PAGE != 0 || region->pages == 0 ||
 	    region->base + (uint64_t)region->pages * FFASIM_PAGE < region->base)
 		return "a VM's region is empty, not aligned to 4 KiB, or past the end";
+	if ((region->access & ~ACCESS) != 0)
+		return "the access of a VM's region has bits that there are not";
 	if (overlap(region, &tx) || overlap(region, &rx))
 		return "a VM's region has one of the hypervisor's buffers in it";
 	for (unsigned int i = 0; i < config->vm_count; i++)
@@ -55,20 +62,31 @@ static const char *check_region(const struct ffasim_hypervisor_config *config,
 	return NULL;
 }
 
-static const char *check_vm(const struct ffasim_hypervisor_config *config, unsigned int n)
+/* What a VM is made of, without the others. */
+static const char *check_shape(const struct ffasim_vm *vm)
 {
-	const struct ffasim_vm *vm = &config->vms[n];
-	const char *wrong = check_kind(config, n);
-
-	if (wrong != NULL)
-		return wrong;
 	if ((vm->id & 0x8000u) != 0)
 		return "a VM's id has bit 15 set, as partitions have";
 	if (vm->vcpus == 0 || vm->vcpus > MOST_VCPUS)
 		return "the number of a VM's vCPUs is not 1 to 256";
 	if ((vm->version & 0x80000000u) != 0)
 		return "a VM's version has bit 31 set";
-	for (unsigned int i = 0; i < n; i++)
+	if (vm->version != 0 && ffaf_version_major(vm->version) != 1)
+		return "a VM's version is not 1.x";
+	if ((vm->methods & ~METHODS) != 0)
+		return "the methods of a VM have bits that there are not";
+	if (vm->uuid_count != 0 && vm->uuids == NULL)
+		return "a VM's table of UUIDs is missing";
+	return vm->region_count != 0 && vm->regions == NULL ? "a VM's table of regions is missing"
+							    : NULL;
+}
+
+static const char *check_vm(const struct ffasim_hypervisor_config *config, unsigned int n)
+{
+	const struct ffasim_vm *vm = &config->vms[n];
+	const char *wrong = check_kind(config, n);
+
+	for (unsigned int i = 0; i < n && wrong == NULL; i++)
 		if (vm->id != 0 && vm->id == config->vms[i].id)
 			return "two VMs have the same id";
 	for (unsigned int i = 0; i < vm->region_count && wrong == NULL; i++)
@@ -84,9 +102,16 @@ const char *ffasim_hypervisor_check(const struct ffasim_hypervisor_config *confi
 		return "the number of PEs is not 1 to 16";
 	if (config->vm_count == 0 || config->vm_count > FFASIM_VMS)
 		return "the number of VMs is not 1 to 64";
+	if (config->vms == NULL)
+		return "the table of VMs is missing";
+	if (config->sri >= INTIDS || config->npi >= INTIDS)
+		return "an interrupt of notifications is above 1019";
 	if (config->tx % FFASIM_PAGE != 0 || config->rx % FFASIM_PAGE != 0 ||
 	    config->tx == config->rx)
 		return "the hypervisor's buffers are not aligned to 4 KiB, or the same";
+	/* All of them by themselves before any is looked at beside the others. */
+	for (unsigned int i = 0; i < config->vm_count && wrong == NULL; i++)
+		wrong = check_shape(&config->vms[i]);
 	for (unsigned int i = 0; i < config->vm_count && wrong == NULL; i++)
 		wrong = check_vm(config, i);
 	return wrong;

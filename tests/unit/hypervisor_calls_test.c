@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include <stddef.h>
+
 #include "hypervisor.h"
 
 /* Calls of full VMs that are answered at once: what the policy says, ids, versions, features. */
@@ -54,6 +56,48 @@ TEST(hypervisor_calls, check_finds_what_is_wrong)
 		hyp.regions[0].base = rows[i].base;
 		CHECK_EQ_STR(ffasim_hypervisor_check(&hyp.config), rows[i].wrong);
 	}
+}
+
+TEST(hypervisor_calls, tables_and_bits_are_checked)
+{
+	static const struct {
+		size_t offset, size;
+		uint64_t value;
+		const char *wrong;
+	} rows[] = {
+#define CONFIG(field) offsetof(struct ffasim_hypervisor_config, field), sizeof(hyp.config.field)
+		{ CONFIG(vms), 0, "the table of VMs is missing" },
+		{ CONFIG(sri), 1020, "an interrupt of notifications is above 1019" },
+		{ CONFIG(npi), 1020, "an interrupt of notifications is above 1019" },
+	};
+	static const struct {
+		size_t offset, size;
+		uint64_t value;
+		const char *wrong;
+	} vms[] = {
+#define VM(field) offsetof(struct ffasim_vm, field), sizeof(hyp.vms[0].field)
+		{ VM(version), 0x20000, "a VM's version is not 1.x" },
+		{ VM(methods), 0x20, "the methods of a VM have bits that there are not" },
+		{ VM(uuids), 0, "a VM's table of UUIDs is missing" },
+		{ VM(regions), 0, "a VM's table of regions is missing" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		hyp_init(&hyp);
+		memcpy((uint8_t *)&hyp.config + rows[i].offset, &rows[i].value, rows[i].size);
+		CHECK_EQ_STR(ffasim_hypervisor_check(&hyp.config), rows[i].wrong);
+	}
+	for (size_t i = 0; i < sizeof(vms) / sizeof(vms[0]); i++) {
+		hyp_init(&hyp);
+		/* The last one: the first would look at its regions. */
+		hyp.vms[1].uuid_count = 1;
+		memcpy((uint8_t *)&hyp.vms[1] + vms[i].offset, &vms[i].value, vms[i].size);
+		CHECK_EQ_STR(ffasim_hypervisor_check(&hyp.config), vms[i].wrong);
+	}
+	hyp_init(&hyp);
+	hyp.regions[0].access = 8;
+	CHECK_EQ_STR(ffasim_hypervisor_check(&hyp.config),
+		     "the access of a VM's region has bits that there are not");
 }
 
 TEST(hypervisor_calls, ids_left_open_are_assigned)

@@ -97,7 +97,6 @@ TEST(system_read, partitions)
 		parse(HEAD "partitions:\n"
 			   "  - name: one\n"
 			   "    id: 0x8005\n"
-			   "    level: s-el0\n"
 			   "    uuid: [00112233-4455-6677-8899-aabbccddeeff, "
 			   "FFEEDDCC-0000-0000-0000-000000000001]\n"
 			   "    contexts: pes\n"
@@ -107,6 +106,7 @@ TEST(system_read, partitions)
 			   "interrupts: [{id: 40, edge: yes, secure: yes}], "
 			   "streams: [{id: 7, access: r}]}]\n"
 			   "  - ns-interrupts: signaled\n"
+			   "    level: s-el0\n"
 			   "    version: 1.0\n"
 			   "    behaviour: {relay: {peer: 0x8005}}\n");
 	const struct ffasim_partition *one, *two;
@@ -116,7 +116,8 @@ TEST(system_read, partitions)
 	two = &system->config.partitions[1];
 	CHECK_EQ_STR(one->name, "one");
 	CHECK_EQ_U64(one->id, 0x8005);
-	CHECK_EQ_INT(one->level, FFASIM_S_EL0);
+	CHECK_EQ_INT(one->level, FFASIM_S_EL1);
+	CHECK_EQ_INT(two->level, FFASIM_S_EL0);
 	CHECK_EQ_U64(one->uuid_count, 2);
 	CHECK_EQ_U64(one->uuids[0].byte[1], 0x11);
 	CHECK_EQ_U64(one->uuids[1].byte[0], 0xff);
