@@ -196,7 +196,7 @@ bool equiv_side_boot(struct equiv_side *side)
 static void prepare(struct equiv_side *side, const struct equiv_call *call)
 {
 	for (unsigned int i = 0; i < EQUIV_PAGES; i++)
-		if ((side->touched >> i & 1u) != 0)
+		if (((unsigned int)side->touched >> i & 1u) != 0)
 			memset(side->memory[i], 0, sizeof(side->memory[i]));
 	side->touched = call->tx_size != 0;
 	memcpy(side->memory[0], call->tx, call->tx_size);

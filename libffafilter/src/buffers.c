@@ -25,7 +25,7 @@ static int32_t map_own(const struct ffaf_filter *filter)
 	ffaf_smc_prepare(&smc, FFAF_FID_64(RXTX_MAP));
 	smc.x[1] = filter->state->hyp_tx;
 	smc.x[2] = filter->state->hyp_rx;
-	smc.x[3] = filter->state->page / FFAF_RANGE_UNIT;
+	smc.x[3] = filter->state->page >> FFAF_RANGE_UNIT_SHIFT;
 	ffaf_smc(filter, &smc);
 	return ffaf_is_success(&smc) ? 0 : (int32_t)(uint32_t)smc.x[2];
 }
@@ -70,7 +70,7 @@ void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *
 	const uint32_t count = (uint32_t)regs->x[3];
 	int32_t status;
 
-	if (count != filter->state->page / FFAF_RANGE_UNIT ||
+	if (count != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
 	    ((tx | rx) & (filter->state->page - 1)) != 0) {
 		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
 		return;

@@ -31,8 +31,10 @@ static struct ffaf_outcome probe(const struct ffaf_filter *filter, struct ffaf_r
 /* The call as the filter's own SMC, all registers there and those it writes back. */
 static void relay(const struct ffaf_filter *filter, struct ffaf_regs *regs)
 {
-	struct ffaf_regs smc = *regs;
+	struct ffaf_regs smc;
 
+	for (unsigned int i = 0; i < FFAF_REGS; i++)
+		smc.x[i] = regs->x[i];
 	ffaf_smc(filter, &smc);
 	ffaf_answer(filter, regs, &smc);
 }

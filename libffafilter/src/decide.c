@@ -1,13 +1,356 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include <ffafilter/filter.h>
+#include "decide.h"
+
+#include <ffafilter/status.h>
 
 /* The order of the table in ffaf_decide. */
 _Static_assert(FFAF_DENY == 0 && FFAF_FORWARD == 1 && FFAF_HANDLE == 2, "actions");
-_Static_assert(FFAF_ENTRY_LISTED == FFAF_ACTION_COUNT + 1, "listed entries");
-_Static_assert(FFAF_PLAIN_ENTRIES == 8, "plain entries");
+_Static_assert((unsigned int)FFAF_ACTION_COUNT + 1u == FFAF_ENTRY_LISTED, "listed entries");
+_Static_assert(FFAF_PLAIN_ENTRIES == 8u, "plain entries");
 
-/* The one that is not inline. */
-extern struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
-					const struct ffaf_state *state,
-					const struct ffaf_caller *caller,
-					const struct ffaf_regs *regs);
+static struct ffaf_decision decision(enum ffaf_verdict verdict, enum ffaf_reason reason)
+{
+	return (struct ffaf_decision){ .verdict = (uint8_t)verdict, .reason = (uint8_t)reason };
+}
+
+static struct ffaf_decision refusal(enum ffaf_verdict verdict, enum ffaf_reason reason,
+				    enum ffaf_status status)
+{
+	return (struct ffaf_decision){ .verdict = (uint8_t)verdict,
+				       .reason = (uint8_t)reason,
+				       .status = (int8_t)status };
+}
+
+static struct ffaf_decision denied(enum ffaf_reason reason)
+{
+	return refusal(FFAF_VERDICT_DENY, reason, FFAF_NOT_SUPPORTED);
+}
+
+/* Unlisted FIDs have no handler, so an unlisted HANDLE denies like all else. */
+static struct ffaf_decision unlisted(const struct ffaf_policy *policy, enum ffaf_reason reason)
+{
+	return policy->unlisted == FFAF_FORWARD ? decision(FFAF_VERDICT_FORWARD, reason)
+						: denied(reason);
+}
+
+static struct ffaf_decision other_call(const struct ffaf_policy *policy)
+{
+	const bool forward =
+		policy->behaviour[FFAF_BEHAVIOUR_OTHER_CALLS] == FFAF_OTHER_CALLS_FORWARD;
+
+	return decision(forward ? FFAF_VERDICT_FORWARD : FFAF_VERDICT_ANSWER,
+			FFAF_REASON_OTHER_CALL);
+}
+
+uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0)
+{
+	const bool strip = policy->behaviour[FFAF_BEHAVIOUR_HINT_BIT] == FFAF_HINT_BIT_STRIP;
+
+	return (uint32_t)x0 & ~(strip ? FFAF_FID_HINT : 0u);
+}
+
+static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
+{
+	const uint32_t number = fid & FFAF_FID_NUMBER;
+
+	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
+		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
+	       number >= policy->window_first && number <= policy->window_last;
+}
+
+enum test { AT_MOST, IS_CALLER, NOT_CALLER, HAS_BITS };
+
+struct requirement {
+	uint32_t mask, value;
+	uint8_t reg, shift;
+	uint8_t test; /* enum test */
+	int8_t status; /* when it fails */
+};
+
+static const struct requirement requirements[FFAF_REQUIREMENT_COUNT] = {
+#define FFAF_REQUIREMENT(name, word, reg, shift, mask, test, value, status, text) \
+	{ mask, value, reg, shift, test, FFAF_##status },
+#include <ffafilter/requirements.inc>
+#undef FFAF_REQUIREMENT
+};
+
+static bool holds(const struct requirement *r, const struct ffaf_caller *caller,
+		  const struct ffaf_regs *regs)
+{
+	const uint32_t v = ((uint32_t)regs->x[r->reg] >> r->shift) & r->mask;
+
+	switch (r->test) {
+	case IS_CALLER:
+		return v == caller->id;
+	case NOT_CALLER:
+		return v != caller->id;
+	case HAS_BITS:
+		return (v & r->value) == r->value;
+	default:
+		return v <= r->value;
+	}
+}
+
+static unsigned int first_failing(uint32_t require, const struct ffaf_caller *caller,
+				  const struct ffaf_regs *regs)
+{
+	unsigned int i = 0;
+
+	while (i < FFAF_REQUIREMENT_COUNT &&
+	       ((require >> i & 1u) == 0 || holds(&requirements[i], caller, regs)))
+		i++;
+	return i;
+}
+
+/* The status of the first requirement that fails, or 0. */
+static int8_t check_requirements(uint32_t require, const struct ffaf_caller *caller,
+				 const struct ffaf_regs *regs)
+{
+	const unsigned int i = first_failing(require, caller, regs);
+
+	return i < FFAF_REQUIREMENT_COUNT ? requirements[i].status : 0;
+}
+
+unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
+				     const struct ffaf_caller *caller, const struct ffaf_regs *regs,
+				     struct ffaf_decision decision)
+{
+	return first_failing(policy->rule[decision.rule % FFAF_RULES].require, caller, regs);
+}
+
+static bool was_found(const struct ffaf_state *state, uint32_t fid)
+{
+	const uint32_t *words = state->probed[(fid & FFAF_FID_SMC64) != 0];
+
+	return (words[(fid & 0xffu) >> 5] >> (fid & 31u) & 1u) != 0;
+}
+
+/* What the conditions of an entry make of its action. REGS NULL: FFA_FEATURES asks. */
+static struct ffaf_decision by_rule(const struct ffaf_policy *policy,
+				    const struct ffaf_state *state,
+				    const struct ffaf_caller *caller, uint32_t fid,
+				    const struct ffaf_regs *regs)
+{
+	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
+	const uint8_t index = (uint8_t)(entry >> FFAF_ENTRY_RULE_SHIFT);
+	const struct ffaf_rule *rule = &policy->rule[index];
+	struct ffaf_decision d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED);
+	const uint32_t agreed = FFAF_LOAD_ACQUIRE(&caller->agreed) != 0 ? caller->version : 0;
+	const int8_t status = regs != NULL ? check_requirements(rule->require, caller, regs) : 0;
+
+	if ((entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD)
+		d = decision(FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED);
+	if (agreed < rule->since)
+		d = denied(FFAF_REASON_SINCE);
+	else if (rule->probe == FFAF_PROBE_ONCE && !was_found(state, fid))
+		d = denied(FFAF_REASON_PROBED_ABSENT);
+	else if (status != 0)
+		d = refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_REQUIREMENT, (enum ffaf_status)status);
+	else if (rule->probe == FFAF_PROBE_EVERY_CALL)
+		d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_PROBE);
+	d.rule = index;
+	return d;
+}
+
+/* What the policy's entry for FID, which is in the window, says. */
+static struct ffaf_decision by_entry(const struct ffaf_policy *policy,
+				     const struct ffaf_state *state,
+				     const struct ffaf_caller *caller, uint32_t fid,
+				     const struct ffaf_regs *regs)
+{
+	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
+	const enum ffaf_reason reason =
+		(entry & FFAF_ENTRY_LISTED) != 0 ? FFAF_REASON_LISTED : FFAF_REASON_UNLISTED;
+
+	switch (entry & FFAF_ENTRY_ACTION) {
+	case FFAF_FORWARD:
+	case FFAF_HANDLE:
+		break;
+	default:
+		return denied(reason);
+	}
+	if (entry >> FFAF_ENTRY_RULE_SHIFT != 0)
+		return by_rule(policy, state, caller, fid, regs);
+	if ((entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD)
+		return decision(FFAF_VERDICT_FORWARD, reason);
+	return decision(FFAF_VERDICT_ANSWER, reason);
+}
+
+static struct ffaf_decision with_reserved_bits(const struct ffaf_policy *policy)
+{
+	switch (policy->behaviour[FFAF_BEHAVIOUR_RESERVED_BITS]) {
+	case FFAF_RESERVED_BITS_UNLISTED:
+		return unlisted(policy, FFAF_REASON_RESERVED_BITS);
+	case FFAF_RESERVED_BITS_OTHER:
+		return other_call(policy);
+	default:
+		return denied(FFAF_REASON_RESERVED_BITS);
+	}
+}
+
+static bool negotiates(const struct ffaf_policy *policy)
+{
+	return (policy->entry[0][FFAF_NR_VERSION] & FFAF_ENTRY_ACTION) == FFAF_HANDLE;
+}
+
+/* Whether a call but FFA_VERSION has to wait until a version is agreed. */
+static bool too_early(const struct ffaf_policy *policy, const struct ffaf_caller *caller)
+{
+	return negotiates(policy) &&
+	       policy->behaviour[FFAF_BEHAVIOUR_BEFORE_AGREEMENT] != FFAF_BEFORE_AGREEMENT_ALLOW &&
+	       FFAF_LOAD_ACQUIRE(&caller->agreed) == 0;
+}
+
+static struct ffaf_decision before_agreement(const struct ffaf_policy *policy)
+{
+	switch (policy->behaviour[FFAF_BEHAVIOUR_BEFORE_AGREEMENT]) {
+	case FFAF_BEFORE_AGREEMENT_INVALID_PARAMETERS:
+		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED,
+			       FFAF_INVALID_PARAMETERS);
+	case FFAF_BEFORE_AGREEMENT_UNANSWERED:
+		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED);
+	default:
+		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED, FFAF_NOT_SUPPORTED);
+	}
+}
+
+/* Bits of a FID in the window that no entry can have. */
+static uint32_t unlistable(uint32_t fid)
+{
+	return fid & (FFAF_FID_RESERVED | FFAF_FID_HINT);
+}
+
+/* What the call that FFA_FEATURES asks for would meet, whatever its arguments. */
+static struct ffaf_decision asked_call(const struct ffaf_policy *policy,
+				       const struct ffaf_state *state,
+				       const struct ffaf_caller *caller, uint32_t fid)
+{
+	if (!in_window(policy, fid))
+		return other_call(policy);
+	if (unlistable(fid) != 0)
+		return with_reserved_bits(policy);
+	return by_entry(policy, state, caller, fid, NULL);
+}
+
+/* Whether the filter itself says yes to FID, which it does not deny. */
+static bool vouches_for(const struct ffaf_policy *policy, uint32_t fid, bool handled)
+{
+	switch (policy->behaviour[FFAF_BEHAVIOUR_FEATURES]) {
+	case FFAF_FEATURES_SPMC:
+		return handled && ffaf_is_memory_send(fid);
+	case FFAF_FEATURES_ALL:
+		return in_window(policy, fid);
+	default:
+		return ffaf_is_memory_send(fid) || fid == FFAF_FID_32(RX_RELEASE) ||
+		       fid == FFAF_FID_64(RXTX_MAP) || fid == FFAF_FID_32(RXTX_MAP);
+	}
+}
+
+/*
+ * FFA_FEATURES is decided as the call that it asks for would be, so that the two
+ * cannot drift. w1 is taken as it is: a hint bit in it names another FID.
+ */
+static struct ffaf_decision features(const struct ffaf_policy *policy,
+				     const struct ffaf_state *state,
+				     const struct ffaf_caller *caller, uint32_t fid)
+{
+	const struct ffaf_decision asked = asked_call(policy, state, caller, fid);
+
+	if (asked.verdict == FFAF_VERDICT_DENY)
+		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_DENIED,
+			       FFAF_NOT_SUPPORTED);
+	if (asked.reason != FFAF_REASON_OTHER_CALL &&
+	    vouches_for(policy, fid,
+			asked.verdict == FFAF_VERDICT_ANSWER && asked.reason == FFAF_REASON_LISTED))
+		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_HANDLED);
+	if (policy->behaviour[FFAF_BEHAVIOUR_FEATURES] != FFAF_FEATURES_SPMC)
+		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_UNKNOWN,
+			       FFAF_NOT_SUPPORTED);
+	return decision(FFAF_VERDICT_FORWARD, FFAF_REASON_FEATURES_FORWARD);
+}
+
+struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
+				       const struct ffaf_state *state,
+				       const struct ffaf_caller *caller,
+				       const struct ffaf_regs *regs)
+{
+	const uint32_t fid = ffaf_fid_of(policy, regs->x[0]);
+	struct ffaf_decision d;
+	uint8_t rule;
+
+	if (regs->x[0] >> 32 != 0 &&
+	    policy->behaviour[FFAF_BEHAVIOUR_UPPER_HALF] != FFAF_UPPER_HALF_IGNORE)
+		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_UPPER_HALF);
+	if (!in_window(policy, fid))
+		return other_call(policy);
+	if (unlistable(fid) != 0 &&
+	    policy->behaviour[FFAF_BEHAVIOUR_RESERVED_BITS] == FFAF_RESERVED_BITS_OTHER)
+		return other_call(policy);
+	if (fid != FFAF_FID_32(VERSION) && too_early(policy, caller))
+		return before_agreement(policy);
+	if (unlistable(fid) != 0)
+		return with_reserved_bits(policy);
+	d = by_entry(policy, state, caller, fid, regs);
+	rule = d.rule;
+	if (fid == FFAF_FID_32(FEATURES) && d.verdict == FFAF_VERDICT_ANSWER && d.status == 0)
+		d = features(policy, state, caller, (uint32_t)regs->x[1]);
+	d.rule = rule;
+	return d;
+}
+
+static uint32_t requirement_reads(uint32_t require)
+{
+	uint32_t reads = 0;
+
+	for (unsigned int i = 0; i < FFAF_REQUIREMENT_COUNT; i++) {
+		if ((require >> i & 1u) != 0)
+			reads |= 1u << requirements[i].reg;
+	}
+	return reads;
+}
+
+/* What the handlers look at beyond what ffaf_decide does. */
+static uint32_t handler_reads(enum ffaf_fn fn)
+{
+	switch (fn) {
+	case FFAF_FN_VERSION:
+	case FFAF_FN_RXTX_UNMAP:
+		return 1u << 1;
+	case FFAF_FN_RXTX_MAP:
+	case FFAF_FN_MEM_RECLAIM:
+		return 1u << 1 | 1u << 2 | 1u << 3;
+	case FFAF_FN_MEM_SHARE:
+	case FFAF_FN_MEM_LEND:
+	case FFAF_FN_MEM_FRAG_TX:
+		return 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4;
+	case FFAF_FN_PARTITION_INFO_GET:
+		return 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5;
+	default:
+		return 0;
+	}
+}
+
+uint32_t ffaf_call_reads(const struct ffaf_policy *policy, struct ffaf_decision decision,
+			 const struct ffaf_regs *regs)
+{
+	const uint32_t x0 = 1u << 0;
+
+	switch (decision.reason) {
+	case FFAF_REASON_FEATURES_DENIED:
+	case FFAF_REASON_FEATURES_HANDLED:
+	case FFAF_REASON_FEATURES_UNKNOWN:
+	case FFAF_REASON_FEATURES_FORWARD:
+		return x0 | 1u << 1 |
+		       requirement_reads(policy->rule[decision.rule % FFAF_RULES].require);
+	case FFAF_REASON_SINCE:
+	case FFAF_REASON_PROBED_ABSENT:
+		return x0;
+	default:
+		break;
+	}
+	if (decision.verdict == FFAF_VERDICT_ANSWER &&
+	    (decision.reason == FFAF_REASON_LISTED || decision.reason == FFAF_REASON_UNLISTED))
+		return x0 | requirement_reads(policy->rule[decision.rule % FFAF_RULES].require) |
+		       handler_reads(ffaf_fid_to_fn(ffaf_fid_of(policy, regs->x[0])));
+	return x0 | requirement_reads(policy->rule[decision.rule % FFAF_RULES].require);
+}

@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "descriptor.h"
 
+/* UNITS of a range as pages of the hypervisor. No division: some CPUs have none for 64 bits. */
+static uint32_t to_pages(uint32_t units, uint32_t page)
+{
+	for (; page > FFAF_RANGE_UNIT; page >>= 1)
+		units >>= 1;
+	return units;
+}
+
 static bool do_range(const struct ffaf_filter *filter, enum ffaf_page_op op, const uint8_t *range)
 {
-	const uint64_t page = filter->state->page;
 	const uint64_t address = ffaf_get64(range);
-	const uint64_t size = (uint64_t)ffaf_get32(range + FFAF_RANGE_PAGES) * FFAF_RANGE_UNIT;
+	const uint32_t units = ffaf_get32(range + FFAF_RANGE_PAGES);
+	const uint32_t page = filter->state->page;
+	const uint64_t inside = page - 1;
 	const bool rounded = filter->policy->behaviour[FFAF_BEHAVIOUR_RANGE_ADDRESS] ==
 			     FFAF_RANGE_ADDRESS_ROUNDED_DOWN;
 
-	if ((size & (page - 1)) != 0 || (!rounded && (address & (page - 1)) != 0))
+	if (((uint64_t)units * FFAF_RANGE_UNIT & inside) != 0 ||
+	    (!rounded && (address & inside) != 0))
 		return false;
-	return filter->ops->pages(filter->ctx, op, address & ~(page - 1), size / page);
+	return filter->ops->pages(filter->ctx, op, address & ~inside, to_pages(units, page));
 }
 
 /* How many ranges from the first on could be done. */

@@ -24,6 +24,7 @@
 #define FFAF_COMPOSITE_PAGES 0u
 #define FFAF_COMPOSITE_RANGES 4u
 #define FFAF_RANGE 16u
+#define FFAF_RANGE_SHIFT 4
 #define FFAF_RANGE_PAGES 8u
 
 /* Attributes: the NS bit, and normal, write-back, inner shareable memory. */
@@ -32,6 +33,7 @@
 
 /* The unit in which ranges count pages, whatever the hypervisor's own are. */
 #define FFAF_RANGE_UNIT 4096u
+#define FFAF_RANGE_UNIT_SHIFT 12
 
 static inline uint32_t ffaf_header_size(uint32_t version)
 {

@@ -128,7 +128,7 @@ static bool find_ranges(const struct ffaf_filter *filter, const struct reclaim *
 		return false;
 	ranges->at = composite + FFAF_COMPOSITE;
 	ranges->count = ffaf_get32(composite + FFAF_COMPOSITE_RANGES);
-	return ranges->count <= (limit - first) / FFAF_RANGE;
+	return ranges->count <= (limit - first) >> FFAF_RANGE_SHIFT;
 }
 
 /* The description, checked as far as the policy does so now; returns 0 or a status. */

@@ -126,10 +126,10 @@ static int32_t parse(const struct ffaf_filter *filter, const struct ffaf_caller 
 	if (composite == 0 || ffaf_get32(d + FFAF_HEADER_ACCESS_COUNT) != 1 ||
 	    ffaf_get16(d + FFAF_HEADER_SENDER) != caller->id ||
 	    composite + FFAF_COMPOSITE > fragment ||
-	    (fragment - composite - FFAF_COMPOSITE) % FFAF_RANGE != 0)
+	    ((fragment - composite - FFAF_COMPOSITE) & (FFAF_RANGE - 1)) != 0)
 		return FFAF_INVALID_PARAMETERS;
 	ranges->at = d + composite + FFAF_COMPOSITE;
-	ranges->count = (uint32_t)(fragment - composite - FFAF_COMPOSITE) / FFAF_RANGE;
+	ranges->count = (uint32_t)((fragment - composite - FFAF_COMPOSITE) >> FFAF_RANGE_SHIFT);
 	status = check_attributes(filter);
 	return status != 0 ? status : check_totals(filter, d + composite, *ranges);
 }
@@ -192,13 +192,14 @@ enum ffaf_verdict ffaf_handle_frag_tx(const struct ffaf_filter *filter,
 	struct ffaf_ranges ranges;
 	struct ffaf_regs smc;
 
-	if (fragment > filter->state->page || fragment % FFAF_RANGE != 0 || !caller->mapped) {
+	if (fragment > filter->state->page || (fragment & (FFAF_RANGE - 1)) != 0 ||
+	    !caller->mapped) {
 		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
 		return FFAF_VERDICT_ANSWER;
 	}
 	copy_from_caller(filter, caller, fragment);
 	ranges.at = filter->buffers.tx;
-	ranges.count = fragment / FFAF_RANGE;
+	ranges.count = fragment >> FFAF_RANGE_SHIFT;
 	if (!ffaf_share_ranges(filter, ranges))
 		return abandon(filter, regs);
 	ffaf_smc_prepare(&smc, FFAF_FID_32(MEM_FRAG_TX));

@@ -104,8 +104,8 @@ static void probe_once(const struct ffaf_filter *filter)
 	const struct ffaf_policy *policy = filter->policy;
 
 	for (unsigned int i = 0; i < 512; i++) {
-		const uint32_t number = i % 256;
-		const unsigned int smc64 = i / 256;
+		const uint32_t number = i & 0xffu;
+		const unsigned int smc64 = i >> 8;
 		struct ffaf_regs smc;
 
 		if (number < policy->window_first || number > policy->window_last ||
@@ -115,7 +115,7 @@ static void probe_once(const struct ffaf_filter *filter)
 		smc.x[1] = number | (smc64 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32);
 		ffaf_smc(filter, &smc);
 		if (ffaf_is_success(&smc))
-			filter->state->probed[smc64][number / 32] |= 1u << (number % 32);
+			filter->state->probed[smc64][number >> 5] |= 1u << (number & 31u);
 	}
 }
 

@@ -151,8 +151,9 @@ static void compare(struct brute *b, const struct ffaf_regs *call, uint64_t x0, 
 		     b->diff->policy[0]->name, b->diff->policy[1]->name,
 		     (unsigned long long)call->x[0], (unsigned long long)call->x[1],
 		     (unsigned long long)call->x[2], b->vm, b->version);
+	/* A difference that diff does not know; the first three are shown. */
 	if (b->missed++ < 3)
-		CHECK(!"a difference that diff does not know");
+		CHECK(b->missed == 0);
 }
 
 /* With several ARGUMENTS, where there can be an entry that looks at them. */

@@ -3,9 +3,9 @@
 #define FFAN_DIFF_TRACES_H
 
 #include <ffaio/policy.h>
-#include <ffan/replay.h>
 #include <ffaio/trace.h>
 #include <ffan/diff.h>
+#include <ffan/replay.h>
 
 /*
  * Which recorded calls come out differently under two policies. Memory is bounded

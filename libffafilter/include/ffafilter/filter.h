@@ -154,7 +154,10 @@ struct ffaf_outcome {
  */
 bool ffaf_boot(const struct ffaf_filter *filter, const struct ffaf_boot *boot);
 
-/* ffaf_decide for every call; itself it takes a shorter way where there is one. */
+/*
+ * The same as ffaf_decide, which takes a shorter way where there is one: for
+ * whoever needs a symbol of the library.
+ */
 struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 				       const struct ffaf_state *state,
 				       const struct ffaf_caller *caller,
@@ -169,12 +172,12 @@ struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
  *
  * Nearly every call is a plain FID in the window after agreement, whose entry has
  * no conditions: a table decides it, without a branch that depends on the FID,
- * and inline. The library holds the function too, for whoever needs its address.
+ * and inline.
  */
-inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
-					const struct ffaf_state *state,
-					const struct ffaf_caller *caller,
-					const struct ffaf_regs *regs)
+static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
+					       const struct ffaf_state *state,
+					       const struct ffaf_caller *caller,
+					       const struct ffaf_regs *regs)
 {
 	/* By enum ffaf_action, for unlisted FIDs and then for listed ones. */
 	static const struct ffaf_decision plain[FFAF_PLAIN_ENTRIES] = {

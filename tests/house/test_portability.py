@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""The core, as one pair of files, through compilers and machines that hypervisors are built with:
+no warning, nothing undefined, no table that a loader would have to patch."""
+import re
+import sys
+
+import pytest
+
+import tree
+
+MAY_NEED = {"memcpy", "memset", "memmove", "memcmp"}
+# Made by the linker, where code is position independent.
+LINKER_HAS = {"_GLOBAL_OFFSET_TABLE_", ".TOC.", "_gp_disp"}
+FLAGS = ["-std=c11", "-ffreestanding", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra",
+         "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wcast-align",
+         "-Wcast-qual", "-Wvla", "-Wundef", "-Wstrict-prototypes", "-Wmissing-prototypes",
+         "-Wold-style-definition", "-Wredundant-decls", "-Wnested-externs", "-Wpointer-arith",
+         "-Wwrite-strings", "-Wswitch-default", "-Wdouble-promotion", "-Wfloat-equal",
+         "-Wdate-time", "-Wnull-dereference", "-Wformat=2", "-Werror"]
+GCC = [*FLAGS, "-Wlogical-op", "-Wduplicated-cond", "-Wduplicated-branches", "-Wjump-misses-init"]
+EL2 = ["-mgeneral-regs-only", "-mstrict-align"]
+COMPILERS = {
+    "gcc-x86-64": ["gcc", *GCC, "-mgeneral-regs-only"],
+    "gcc-i386": ["gcc", *GCC, "-m32", "-mgeneral-regs-only"],
+    "gcc-aarch64": ["aarch64-linux-gnu-gcc", *GCC, *EL2],
+    "gcc-aarch64-big-endian": ["aarch64-linux-gnu-gcc", *GCC, *EL2, "-mbig-endian"],
+    "clang-x86-64": ["clang", *FLAGS, "--target=x86_64-none-elf", "-mno-sse"],
+    "clang-i386": ["clang", *FLAGS, "--target=i386-none-elf"],
+    "clang-aarch64": ["clang", *FLAGS, "--target=aarch64-none-elf", *EL2],
+    "clang-aarch64-big-endian": ["clang", *FLAGS, "--target=aarch64_be-none-elf", *EL2],
+    "clang-armv7": ["clang", *FLAGS, "--target=armv7-none-linux-gnueabihf",
+                    "-mno-unaligned-access"],
+    "clang-armv7-thumb": ["clang", *FLAGS, "--target=thumbv7-none-eabi", "-mno-unaligned-access"],
+    "clang-riscv64": ["clang", *FLAGS, "--target=riscv64-none-elf"],
+    "clang-riscv32": ["clang", *FLAGS, "--target=riscv32-none-elf"],
+    "clang-powerpc64": ["clang", *FLAGS, "--target=powerpc64-none-elf", "-mabi=elfv2"],
+    "clang-mips": ["clang", *FLAGS, "--target=mips-none-elf"],
+    "clang-s390x": ["clang", *FLAGS, "--target=s390x-none-linux"],
+}
+# Where binutils can link what was compiled.
+LINKERS = {
+    "gcc-x86-64": "", "clang-x86-64": "",
+    "gcc-aarch64": "aarch64-linux-gnu-", "clang-aarch64": "aarch64-linux-gnu-",
+}
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pair")
+    tree.run(sys.executable, tree.TOP / "scripts" / "amalgamate.py", folder)
+    return folder / "ffafilter.c"
+
+
+def compiled(name, optimize, source, folder):
+    command = COMPILERS[name]
+    if not tree.find(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    tree.run(*command, optimize, "-c", source, "-o", folder / "core.o")
+    return folder / "core.o"
+
+
+@pytest.mark.parametrize("name", COMPILERS)
+@pytest.mark.parametrize("optimize", ["-O0", "-O2", "-Os"])
+def test_compiles_and_needs_nothing(pair, tmp_path, name, optimize):
+    core = compiled(name, optimize, pair, tmp_path)
+    nm = tree.find("llvm-nm", "llvm-nm-14")
+    if not nm:
+        pytest.skip("llvm-nm is not installed")
+    undefined = {line.split()[-1] for line in tree.run(nm, "-u", core).splitlines()}
+    assert undefined - MAY_NEED - LINKER_HAS == set()
+    kinds = {line.split()[-2] for line in tree.run(nm, core).splitlines()}
+    assert not kinds & set("bBdDcC"), "writable data"
+
+
+@pytest.mark.parametrize("name", LINKERS)
+def test_needs_no_relocation(pair, tmp_path, name):
+    """Linked to run anywhere, it has none but calls of the four."""
+    core = compiled(name, "-O2", pair, tmp_path)
+    prefix = LINKERS[name]
+    if not tree.find(f"{prefix}ld"):
+        pytest.skip(f"{prefix}ld is not installed")
+    tree.run(f"{prefix}ld", "-shared", "-o", tmp_path / "core.so", core)
+    listed = tree.run(f"{prefix}readelf", "-rW", tmp_path / "core.so")
+    rows = re.findall(r"^[0-9a-f]{8,} +[0-9a-f]+ (R_\w+)(.*)$", listed, re.M)
+    assert [row for row in rows if not row[0].endswith("JUMP_SLOT")] == []
+    assert {row[1].split()[1] for row in rows} <= MAY_NEED
