@@ -249,7 +249,7 @@ void ffasim_vcpu_bury(const struct ffasim_hypervisor *h, unsigned int pe, struct
 /* The vCPU that is blocked until VCPU is done, or NULL. */
 struct ffasim_vcpu *ffasim_vcpu_waiter(const struct ffasim_hypervisor *h,
 				       const struct ffasim_vcpu *vcpu);
-/* The start of the call chain that VCPU is in. */
+/* The start of the call chain that VCPU is in: who waits for it, itself or through others. */
 struct ffasim_vcpu *ffasim_vcpu_root(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu);
 /* The next vCPU of the boot on PE. */
 void ffasim_boot_on(const struct ffasim_hypervisor *h, unsigned int pe,

@@ -40,6 +40,8 @@ static const char *check_vcpu(const struct ffasim_hypervisor *h, unsigned int n)
 		return "a vCPU is blocked on nobody";
 	if (vcpu->yielded && vcpu->state != FFASIM_EC_BLOCKED)
 		return "a vCPU has yielded and is not blocked";
+	if (vcpu->yielded && ffasim_vcpu_waiter(h, vcpu) != NULL)
+		return "a vCPU has yielded and someone still waits for it";
 	if (vcpu->state == FFASIM_EC_WAITING &&
 	    (vcpu->caller != FFASIM_NO_VCPU || vcpu->request != FFASIM_NO_REQUEST))
 		return "a vCPU waits for a message and serves one";

@@ -22,18 +22,20 @@ static void block_on(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu
 }
 
 /*
- * Whether the vCPU that calls may run VCPU: the scheduler what it ran or nobody
- * waits for, else the one at the start of its call chain. It is then its caller,
- * however far away.
+ * Whether the vCPU that calls may run VCPU: whoever asked for it, or for what waits
+ * for it; the scheduler also what it ran on another vCPU, or what a dead one asked
+ * for. It is then its caller, however far away.
  */
 static bool adopt(struct ffasim_vm_calling *calling, struct ffasim_vcpu *vcpu)
 {
-	if (ffasim_vcpu_root(calling->h, vcpu) == calling->vcpu)
-		return vcpu != calling->vcpu;
-	if (!is_primary(calling) || vcpu->model == FFASIM_MODEL_DIRECT_REQ ||
+	const uint16_t own = ffasim_vcpu_number(calling->h, calling->vcpu);
+
+	if (ffasim_vcpu_root(calling->h, vcpu)->caller == own)
+		return true;
+	if (!is_primary(calling) || (vcpu->model == FFASIM_MODEL_DIRECT_REQ && !vcpu->orphan) ||
 	    ffasim_vcpu_waiter(calling->h, vcpu) != NULL)
 		return false;
-	vcpu->caller = ffasim_vcpu_number(calling->h, calling->vcpu);
+	vcpu->caller = own;
 	return true;
 }
 

@@ -58,8 +58,12 @@ struct ffasim_vcpu *ffasim_vcpu_waiter(const struct ffasim_hypervisor *h,
 
 struct ffasim_vcpu *ffasim_vcpu_root(const struct ffasim_hypervisor *h, struct ffasim_vcpu *vcpu)
 {
-	for (unsigned int i = 0; i < h->state->vcpu_count && vcpu->caller != FFASIM_NO_VCPU; i++)
-		vcpu = ffasim_vcpu_at(h, vcpu->caller);
+	struct ffasim_vcpu *caller = ffasim_vcpu_waiter(h, vcpu);
+
+	for (unsigned int i = 0; i < h->state->vcpu_count && caller != NULL; i++) {
+		vcpu = caller;
+		caller = ffasim_vcpu_waiter(h, vcpu);
+	}
 	return vcpu;
 }
 
@@ -148,7 +152,7 @@ void ffasim_hypervisor_preempt(const struct ffasim_hypervisor *hypervisor, unsig
 		return;
 	}
 	root = ffasim_vcpu_root(hypervisor, vcpu);
-	if (root == vcpu || root->state != FFASIM_EC_BLOCKED || root->forwarded) {
+	if (root == vcpu) {
 		resume(hypervisor, pe, vcpu, next);
 		return;
 	}

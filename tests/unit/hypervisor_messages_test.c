@@ -278,6 +278,46 @@ TEST(hypervisor_messages, interrupt_goes_to_the_start_of_the_chain)
 }
 
 /* A partition is preempted, and the VM that asked it, and no other, goes on with it. */
+/* VM 1 asks VM 2, which asks VM 3, which yields. */
+static bool chain_yields(void)
+{
+	const struct ffaf_regs ask = req(1, 2, 5), on = req(2, 3, 6);
+	struct ffasim_filter_next next;
+
+	if (!start())
+		return false;
+	hyp_call(&hyp, 1, 0, &ask);
+	hyp_call(&hyp, 2, 0, &on);
+	next = VM_CALL(&hyp, 3, 0, FFAF_FID_32(YIELD));
+	return CHECK_EQ_U64(next.vm, 2) && CHECK_EQ_U64(next.regs.x[1], IDS(3, 0));
+}
+
+TEST(hypervisor_messages, what_has_yielded_is_run_by_who_asked)
+{
+	const struct ffaf_regs back = resp(3, 2, 7), home = resp(2, 1, 8);
+	struct ffasim_filter_next next;
+
+	REQUIRE(chain_yields());
+	next = VM_CALL(&hyp, 2, 0, FFAF_FID_32(RUN), IDS(3, 0));
+	CHECK_VM_NEXT(next, FFASIM_FILTER_SWITCH, 3);
+	CHECK_EQ_U64(next.regs.x[0], FFAF_FID_32(SUCCESS));
+	CHECK_VM_NEXT(hyp_call(&hyp, 3, 0, &back), FFASIM_FILTER_SWITCH, 2);
+
+	/* who has yielded itself comes first: nobody waits for the other until it goes on */
+	REQUIRE(chain_yields());
+	CHECK_VM_NEXT(VM_CALL(&hyp, 2, 0, FFAF_FID_32(YIELD)), FFASIM_FILTER_SWITCH, 1);
+	CHECK_EQ_INT(VM_REFUSAL(&hyp, 1, 0, FFAF_FID_32(RUN), IDS(3, 0)), FFAF_DENIED);
+	CHECK_VM_NEXT(VM_CALL(&hyp, 1, 0, FFAF_FID_32(RUN), IDS(2, 0)), FFASIM_FILTER_SWITCH, 2);
+
+	/* who asked has answered without it: the scheduler lets it come to its end */
+	CHECK_VM_NEXT(hyp_call(&hyp, 2, 0, &home), FFASIM_FILTER_SWITCH, 1);
+	CHECK_VM_NEXT(VM_CALL(&hyp, 1, 0, FFAF_FID_32(RUN), IDS(3, 0)), FFASIM_FILTER_SWITCH, 3);
+	next = hyp_call(&hyp, 3, 0, &back);
+	CHECK_EQ_INT(hyp_status(&next), FFAF_ABORTED);
+	CHECK_VM_NEXT(VM_CALL(&hyp, 3, 0, FFAF_FID_32(MSG_WAIT)), FFASIM_FILTER_SWITCH, 1);
+	CHECK_EQ_INT(hyp_state(&hyp, 3, 0), FFASIM_EC_WAITING);
+}
+
 TEST(hypervisor_messages, preempted_partition_is_run_by_who_asked)
 {
 	struct ffasim_filter_next next;
