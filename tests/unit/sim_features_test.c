@@ -101,6 +101,7 @@ TEST(sim_features, differ_by_quirk)
 		mail.config.version = FFAF_VERSION_1_3;
 		mail.config.quirk[rows[i].quirk] = rows[i].choice;
 		mail_start(&mail);
+		mail_call(&mail, 0, FFAF_FID_32(VERSION), FFAF_VERSION_1_3, 0, 0, 0, 0);
 		play(&rows[i].row, 1);
 		test_context("quirk row %zu", i);
 	}
