@@ -144,11 +144,10 @@ static int32_t may_register(const struct ffasim_calling *calling)
 	const struct ffasim_partition *partition =
 		ffasim_partition_of(calling->world, calling->caller);
 
-	if (partition == NULL ||
+	if (partition == NULL || partition->level != FFASIM_S_EL1 || partition->contexts == 1 ||
 	    ffasim_version_of(calling->world, calling->caller) < FFAF_VERSION_1_1)
 		return FFAF_NOT_SUPPORTED;
-	if (partition->level != FFASIM_S_EL1 || partition->contexts == 1 ||
-	    calling->context->model != FFASIM_MODEL_INIT || calling->caller->booted)
+	if (calling->context->model != FFASIM_MODEL_INIT || calling->caller->booted)
 		return FFAF_DENIED;
 	return calling->in->x[1] != 0 && calling->in->x[1] % 4 == 0 ? 0 : FFAF_INVALID_PARAMETERS;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "version.h"
 #include "world.h"
 
 /* A call from the outside in: who may call, the SPMD, the SPMC, and the answer. */
@@ -82,8 +83,7 @@ bool ffasim_too_new(const struct ffasim_calling *calling, uint32_t fid)
 static bool too_early(const struct ffasim_calling *calling)
 {
 	return calling->normal_world && calling->caller->version == 0 &&
-	       ffasim_choice(calling->world, FFASIM_QUIRK_BEFORE_VERSION) ==
-		       FFASIM_BEFORE_VERSION_NOT_SUPPORTED;
+	       ffasim_needs_version(calling->world);
 }
 
 void ffasim_dispatch(struct ffasim_calling *calling)

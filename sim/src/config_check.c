@@ -63,6 +63,8 @@ static const char *check_spmc(const struct ffasim_config *config)
 		return "notification pending and managed exit are the same interrupt";
 	if (config->rxtx_granule > 2)
 		return "the granule of RX/TX is not 0 to 2";
+	if (config->outstanding > 254)
+		return "there are more than 255 retrievals outstanding";
 	for (unsigned int i = 0; i < FFASIM_QUIRK_COUNT; i++)
 		if (config->quirk[i] >= choice_counts[i])
 			return "a quirk has a choice that there is not";

@@ -189,6 +189,9 @@ void ffasim_settle(struct ffasim_context *context)
 	context->requester = 0;
 	context->framework = FFASIM_NO_FRAMEWORK;
 	context->orphan = false;
+	/* What was not taken of a managed exit that is over says nothing any more. */
+	if (context->exiting)
+		context->virtual_pending &= (uint8_t)~FFASIM_VIRTUAL_MEI;
 	context->exiting = false;
 	context->late = false;
 	context->lost = false;

@@ -42,12 +42,22 @@ static struct feature notifications(const struct ffasim_calling *calling)
 				 none ? NO_PER_VCPU_OF_VMS | NO_PER_VCPU_OF_SPS : 0 };
 }
 
+/* 1.0 has no interrupts to tell of; whether that is so is a quirk, as for calls. */
+static bool before_interrupts(const struct ffasim_calling *calling)
+{
+	return ffasim_choice(calling->world, FFASIM_QUIRK_NEWER_CALLS) ==
+		       FFASIM_NEWER_CALLS_REFUSED &&
+	       ffasim_version_of(calling->world, calling->caller) < FFAF_VERSION_1_1;
+}
+
 static struct feature feature_of(const struct ffasim_calling *calling, uint32_t id)
 {
 	const struct ffasim_config *config = calling->world->config;
 	const struct ffasim_partition *partition =
 		ffasim_partition_of(calling->world, calling->caller);
 
+	if (id <= MEI && before_interrupts(calling))
+		return (struct feature){ 0 };
 	switch (id) {
 	case NPI:
 		return if_set(partition != NULL && partition->level == FFASIM_S_EL1 &&

@@ -44,7 +44,7 @@ static int32_t read_header(struct message *message)
 	const uint16_t named = (uint16_t)(calling->in->x[1] >> 16);
 
 	message->sender = calling->caller;
-	if (named != 0 && !calling->normal_world)
+	if (named != 0 && (!calling->normal_world || !calling->world->config->hypervisor))
 		return FFAF_INVALID_PARAMETERS;
 	if (named != 0)
 		message->sender = ffasim_endpoint_of(calling->world, named);

@@ -101,6 +101,8 @@ static const char *check_borrowers(const struct ffasim_world *world,
 
 		if (!borrower->retrieved && (borrower->access != 0 || borrower->sent != 0))
 			return "a borrower has access to what it has not retrieved";
+		if (borrower->retrieved > 1u + world->config->outstanding)
+			return "a borrower has retrieved something more often than it may";
 		if (borrower->retrieved && !transaction->complete)
 			return "a borrower has retrieved what is not complete";
 	}

@@ -130,6 +130,8 @@ static void take_range(const struct ffasim_world *world, struct ffasim_transacti
 	if (!ffasim_add_range(world, transaction, address & ~(uint64_t)(FFASIM_PAGE - 1),
 			      ffasim_get32(transaction->tail + 8), fragment))
 		transaction->lacks_room = true;
+	if (ffasim_get32(transaction->tail + 12) != 0)
+		transaction->ranges_reserved = true;
 	if (address % FFASIM_PAGE != 0)
 		transaction->misaligned = true;
 }

@@ -15,7 +15,8 @@ static uint32_t dynamic(const struct ffasim_calling *calling)
 
 static bool retrieve(const struct ffasim_calling *calling, uint32_t word[2])
 {
-	const bool knows = ((uint32_t)calling->in->x[2] & NS_BIT) != 0;
+	const uint32_t asked = (uint32_t)calling->in->x[2];
+	const bool knows = (asked & NS_BIT) != 0;
 	const bool old = ffasim_version_of(calling->world, calling->caller) < FFAF_VERSION_1_1;
 
 	word[1] = calling->world->config->outstanding;
@@ -26,7 +27,10 @@ static bool retrieve(const struct ffasim_calling *calling, uint32_t word[2])
 		return !knows;
 	}
 	word[0] = (old ? 0 : NS_BIT) | (calling->normal_world ? HYPERVISOR : 0);
-	return old || knows;
+	if (ffasim_choice(calling->world, FFASIM_QUIRK_RETRIEVE_FEATURES) ==
+	    FFASIM_RETRIEVE_FEATURES_ANY_WITH_NS_BIT)
+		return old || knows;
+	return old || asked == NS_BIT;
 }
 
 bool ffasim_memory_features(const struct ffasim_calling *calling, uint32_t fid, uint32_t word[2])

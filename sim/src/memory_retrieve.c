@@ -30,11 +30,11 @@ static void begin(const struct ffasim_world *world, struct ffasim_retrieve *retr
 {
 	struct ffasim_borrower *borrower = retrieve->borrower;
 
-	borrower->retrieved = true;
-	borrower->access = retrieve->access;
-	borrower->flags = (retrieve->header.flags & FFASIM_CLEAR_WHEN_RELINQUISHED) != 0
-				  ? FFASIM_CLEAR_AFTER
-				  : 0;
+	borrower->retrieved++;
+	borrower->access |= retrieve->access;
+	borrower->flags |= (retrieve->header.flags & FFASIM_CLEAR_WHEN_RELINQUISHED) != 0
+				   ? FFASIM_CLEAR_AFTER
+				   : 0;
 	if (retrieve->transaction->type == FFASIM_DONATE)
 		hand_over(world, retrieve);
 	ffasim_tell_ranges(world, retrieve->transaction, ffasim_borrower_id(borrower));

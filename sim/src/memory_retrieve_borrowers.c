@@ -72,7 +72,17 @@ int32_t ffasim_retrieve_clear(struct ffasim_retrieve *retrieve)
 
 int32_t ffasim_retrieve_once(struct ffasim_retrieve *retrieve)
 {
-	return retrieve->borrower == NULL || retrieve->borrower->retrieved ? FFAF_DENIED : 0;
+	const struct ffasim_borrower *borrower = retrieve->borrower;
+
+	if (borrower == NULL)
+		return FFAF_DENIED;
+	if (borrower->retrieved == 0)
+		return 0;
+	/* Again, once the one before has gone out as a whole. */
+	return borrower->sent == FFASIM_ALL_SENT &&
+			       borrower->retrieved <= retrieve->calling->world->config->outstanding
+		       ? 0
+		       : FFAF_DENIED;
 }
 
 /* What the owner of all pages of TRANSACTION may do with them. */

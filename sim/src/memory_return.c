@@ -15,7 +15,7 @@ void ffasim_relinquish(const struct ffasim_world *world, struct ffasim_transacti
 
 	if (clears)
 		ffasim_clear_ranges(world, transaction);
-	borrower->retrieved = false;
+	borrower->retrieved = 0;
 	borrower->access = FFASIM_NONE;
 	borrower->flags = 0;
 	borrower->sent = 0;
@@ -29,13 +29,13 @@ bool ffasim_hold(const struct ffasim_world *world, uint16_t id, uint64_t handle,
 		transaction != NULL ? ffasim_borrower_of(world, transaction, id) : NULL;
 
 	if (borrower == NULL || !transaction->complete || transaction->type == FFASIM_DONATE ||
-	    borrower->retrieved == holds)
+	    (borrower->retrieved != 0) == holds)
 		return false;
 	if (!holds) {
 		ffasim_relinquish(world, transaction, borrower, false);
 		return true;
 	}
-	borrower->retrieved = true;
+	borrower->retrieved = 1;
 	borrower->sent = FFASIM_ALL_SENT;
 	borrower->access = (ffasim_borrower_permissions(borrower) & 3u) == 2
 				   ? FFASIM_READ | FFASIM_WRITE
@@ -78,10 +78,16 @@ void ffasim_do_mem_relinquish(struct ffasim_calling *calling)
 		ffasim_refuse(calling, status);
 		return;
 	}
+	ffasim_done(calling);
+	/* One of several retrievals: it keeps the memory for the others. */
+	if (borrower->retrieved > 1) {
+		borrower->retrieved--;
+		borrower->flags |= ffasim_get32(raw + 8) & FFASIM_CLEAR ? FFASIM_CLEAR_AFTER : 0;
+		return;
+	}
 	ffasim_relinquish(world, transaction, borrower,
 			  (ffasim_get32(raw + 8) & FFASIM_CLEAR) != 0 ||
 				  (borrower->flags & FFASIM_CLEAR_AFTER) != 0);
-	ffasim_done(calling);
 }
 
 static bool borrowed(const struct ffasim_world *world, const struct ffasim_transaction *transaction)

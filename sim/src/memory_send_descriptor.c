@@ -40,6 +40,14 @@ int32_t ffasim_send_reserved(struct ffasim_send *send)
 	return 0;
 }
 
+int32_t ffasim_send_ranges_reserved(struct ffasim_send *send)
+{
+	const bool checked = ffasim_send_choice(send, FFASIM_QUIRK_MEMORY_RESERVED) ==
+			     FFASIM_MEMORY_RESERVED_CHECKED;
+
+	return checked && send->transaction->ranges_reserved ? FFAF_INVALID_PARAMETERS : 0;
+}
+
 static bool size_is_good(const struct ffasim_send *send)
 {
 	const uint32_t size = send->transaction->borrower_size;

@@ -22,7 +22,7 @@ static const struct order orders[FFASIM_SEND_ORDER_COUNT] = {
 			   C(one_for_donation), C(receivers), C(sender), C(receivers_once),
 			   C(permissions), C(attributes), C(given_handle), C(page_limit), C(table_room) },
 		.more = { C(table_room) },
-		.whole = { C(all_ranges), C(ranges_apart), C(page_total), C(not_empty),
+		.whole = { C(ranges_reserved), C(all_ranges), C(ranges_apart), C(page_total), C(not_empty),
 			   C(ownership) },
 	},
 	[FFASIM_SEND_ORDER_ROOM] = {
@@ -32,7 +32,7 @@ static const struct order orders[FFASIM_SEND_ORDER_COUNT] = {
 			   C(sender), C(given_handle), C(page_limit), C(table_room) },
 		.more = { C(table_room) },
 		.whole = { C(reserved), C(composite), C(length), C(one_for_donation),
-			   C(receivers), C(receivers_once), C(permissions), C(all_ranges),
+			   C(receivers), C(receivers_once), C(permissions), C(ranges_reserved), C(all_ranges),
 			   C(ranges_apart), C(page_total), C(not_empty), C(ownership) },
 	},
 	[FFASIM_SEND_ORDER_BUFFER] = {
@@ -43,7 +43,7 @@ static const struct order orders[FFASIM_SEND_ORDER_COUNT] = {
 			   C(composite), C(length), C(not_empty), C(given_handle), C(page_limit), C(cut), C(table_room),
 			   C(ownership) },
 		.more = { C(table_room), C(ownership) },
-		.whole = { C(all_ranges), C(ranges_apart), C(page_total) },
+		.whole = { C(ranges_reserved), C(all_ranges), C(ranges_apart), C(page_total) },
 	},
 };
 

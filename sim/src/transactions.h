@@ -48,7 +48,7 @@ struct ffasim_span {
 struct ffasim_borrower {
 	uint8_t raw[FFASIM_BORROWER]; /* as it came, and what was behind a shorter one */
 	uint32_t sent; /* bytes of the answer to a retrieval that went out */
-	bool retrieved;
+	uint8_t retrieved; /* how many times, and not relinquished */
 	uint8_t access; /* that it has then */
 	uint8_t flags; /* enum ffasim_borrower_flag */
 	uint8_t answer_borrower; /* size of a borrower in the answer: 16, 32 */
@@ -83,7 +83,8 @@ struct ffasim_transaction {
 	bool misaligned; /* an address was not a page's */
 	bool has_reserved; /* a reserved field of the header was not zero */
 	bool normal_world; /* it sent this, whatever sender it names */
-	uint8_t reserved[3];
+	bool ranges_reserved; /* one of a range was not */
+	uint8_t reserved[2];
 	uint8_t composite[FFASIM_COMPOSITE];
 	uint8_t tail[FFASIM_CONSTITUENT];
 };

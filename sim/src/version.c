@@ -17,9 +17,31 @@ static bool compatible(uint32_t caller, uint32_t callee)
 	       ffaf_version_minor(caller) <= ffaf_version_minor(callee);
 }
 
+static bool is_1_3(const struct ffasim_world *world)
+{
+	return world->config->version >= FFAF_VERSION_1_3;
+}
+
 static bool locks(const struct ffasim_calling *calling, enum ffasim_choice_VERSION_LOCK choice)
 {
-	return ffasim_choice(calling->world, FFASIM_QUIRK_VERSION_LOCK) == choice;
+	unsigned int chosen = ffasim_choice(calling->world, FFASIM_QUIRK_VERSION_LOCK);
+
+	if (chosen == FFASIM_VERSION_LOCK_SPECIFICATION)
+		chosen = is_1_3(calling->world) ? FFASIM_VERSION_LOCK_IN_USE
+						: FFASIM_VERSION_LOCK_FIRST_CALL;
+	return chosen == choice;
+}
+
+bool ffasim_needs_version(const struct ffasim_world *world)
+{
+	switch (ffasim_choice(world, FFASIM_QUIRK_BEFORE_VERSION)) {
+	case FFASIM_BEFORE_VERSION_NOT_SUPPORTED:
+		return true;
+	case FFASIM_BEFORE_VERSION_ALLOWED:
+		return false;
+	default:
+		return is_1_3(world);
+	}
 }
 
 void ffasim_lock_version(struct ffasim_calling *calling)
@@ -28,9 +50,7 @@ void ffasim_lock_version(struct ffasim_calling *calling)
 	    !locks(calling, FFASIM_VERSION_LOCK_ANY_CALL))
 		return;
 	/* A version that was not asked for is the one that the callee speaks anyway. */
-	if (calling->caller->version == 0 &&
-	    ffasim_choice(calling->world, FFASIM_QUIRK_BEFORE_VERSION) ==
-		    FFASIM_BEFORE_VERSION_ALLOWED)
+	if (calling->caller->version == 0 && !ffasim_needs_version(calling->world))
 		calling->caller->version = ffasim_version_of(calling->world, calling->caller);
 	calling->caller->locked = true;
 }

@@ -4,6 +4,8 @@
 
 #include "world.h"
 
+/* Whether the normal world may make no call but FFA_VERSION before it has agreed on one. */
+bool ffasim_needs_version(const struct ffasim_world *world);
 /* Whether anything of the caller's rests on its version: buffers, notifications, messages. */
 bool ffasim_in_use(const struct ffasim_calling *calling);
 

@@ -43,7 +43,7 @@ FILES = [
     ("behaviour: {versionlock: never}\n", "4:13",
      "unknown behaviour 'versionlock'; did you mean 'version-lock'?"),
     ("behaviour: {version-lock: allways}\n", "4:27",
-     "unknown choice of version-lock 'allways'; expected first-call, "),
+     "unknown choice of version-lock 'allways'; expected specification, "),
     ("profile: op-tee\n", "4:10", "no profile 'op-tee': not built in"),
     ("profile: hafnium\nextends: reference\n", "4:10",
      "'profile' beside 'extends': what it extends has one"),

@@ -47,6 +47,7 @@ static const struct {
 	{ CONFIG(mei), 5, "notification pending and managed exit are the same interrupt" },
 	{ CONFIG(npi), 44, "a device has the interrupt of notifications or managed exit" },
 	{ CONFIG(rxtx_granule), 3, "the granule of RX/TX is not 0 to 2" },
+	{ CONFIG(outstanding), 255, "there are more than 255 retrievals outstanding" },
 	{ CONFIG(quirk[0]), 99, "a quirk has a choice that there is not" },
 	{ CONFIG(quirk[FFASIM_QUIRK_COUNT - 1]), FFASIM_RECLAIM_FLAGS_COUNT,
 	  "a quirk has a choice that there is not" },

@@ -101,8 +101,41 @@ TEST(sim_features, differ_by_quirk)
 		mail.config.version = FFAF_VERSION_1_3;
 		mail.config.quirk[rows[i].quirk] = rows[i].choice;
 		mail_start(&mail);
+		mail_call(&mail, 0, FFAF_FID_32(VERSION), FFAF_VERSION_1_3, 0, 0, 0, 0);
 		play(&rows[i].row, 1);
 		test_context("quirk row %zu", i);
+	}
+}
+
+/* The interrupts came with 1.1; w2 of a retrieval has one bit that may be set. */
+TEST(sim_features, refuse_what_a_version_or_a_bit_has_not)
+{
+	static const struct {
+		uint32_t version, feature, input;
+		uint8_t newer, retrieve;
+		bool there;
+	} rows[] = {
+		{ FFAF_VERSION_1_0, 2, 0, 0, 0, false },
+		{ FFAF_VERSION_1_0, 2, 0, FFASIM_NEWER_CALLS_TAKEN, 0, true },
+		{ FFAF_VERSION_1_1, 2, 0, 0, 0, true },
+		{ FFAF_VERSION_1_1, FFAF_FID_32(MEM_RETRIEVE_REQ), 2, 0, 0, true },
+		{ FFAF_VERSION_1_1, FFAF_FID_32(MEM_RETRIEVE_REQ), 0, 0, 0, false },
+		{ FFAF_VERSION_1_1, FFAF_FID_32(MEM_RETRIEVE_REQ), 3, 0, 0, false },
+		{ FFAF_VERSION_1_1, FFAF_FID_32(MEM_RETRIEVE_REQ), 0x80000002, 0, 0, false },
+		{ FFAF_VERSION_1_1, FFAF_FID_32(MEM_RETRIEVE_REQ), 3, 0,
+		  FFASIM_RETRIEVE_FEATURES_ANY_WITH_NS_BIT, true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		test_context("row %zu", i);
+		mail_defaults(&mail);
+		mail.config.quirk[FFASIM_QUIRK_NEWER_CALLS] = rows[i].newer;
+		mail.config.quirk[FFASIM_QUIRK_RETRIEVE_FEATURES] = rows[i].retrieve;
+		mail_start(&mail);
+		mail_call(&mail, 0, FFAF_FID_32(VERSION), rows[i].version, 0, 0, 0, 0);
+		CHECK_EQ_INT(mail_status(mail_call(&mail, 0, FFAF_FID_32(FEATURES), rows[i].feature,
+						   rows[i].input, 0, 0, 0)),
+			     rows[i].there ? 0 : FFAF_NOT_SUPPORTED);
 	}
 }
 

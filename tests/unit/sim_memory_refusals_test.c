@@ -246,6 +246,52 @@ TEST(sim_memory_refusals, of_what_is_retrieved)
 	}
 }
 
+/* What a range has behind its page count, where it came in. */
+TEST(sim_memory_refusals, of_the_reserved_word_of_a_range)
+{
+	for (uint8_t choice = 0; choice < FFASIM_MEMORY_RESERVED_COUNT; choice++) {
+		struct memory_request request = memory_request(NWD, 1, PAGE(4));
+		uint32_t size;
+
+		test_context("choice %u", choice);
+		memory_init(&memory);
+		memory.rig.config.quirk[FFASIM_QUIRK_MEMORY_RESERVED] = choice;
+		REQUIRE(memory_start(&memory));
+		size = memory_build(memory.text, &request, memory_version(&memory, NWD), true);
+		memory.text[size - 4] = 1;
+		memory_tx(&memory, NWD, memory.text, size);
+		CHECK_EQ_INT(MEMORY_REFUSAL(&memory, NWD, FFAF_FID_32(MEM_SHARE), size, size),
+			     choice == FFASIM_MEMORY_RESERVED_CHECKED ? INVALID : 0);
+	}
+}
+
+/* As many retrievals as FFA_FEATURES tells; the memory goes with the last relinquish. */
+TEST(sim_memory_refusals, of_one_retrieval_too_many)
+{
+	struct memory_request request = memory_request(NWD, 1, PAGE(4));
+
+	memory_init(&memory);
+	memory.rig.config.outstanding = 2;
+	REQUIRE(memory_start(&memory));
+	CHECK_EQ_U64(
+		MEMORY_CALL(&memory, SP(1), FFAF_FID_32(FEATURES), FFAF_FID_32(MEM_RETRIEVE_REQ), 2)
+			.regs.x[3],
+		2);
+	CHECK_EQ_INT(memory_send(&memory, NWD, FFAF_FID_32(MEM_SHARE), &request), 0);
+	for (unsigned int i = 0; i < 3; i++)
+		CHECK_EQ_INT(memory_retrieve(&memory, SP(1), &request), 0);
+	CHECK_EQ_INT(memory_retrieve(&memory, SP(1), &request), DENIED);
+	for (unsigned int i = 0; i < 3; i++) {
+		CHECK_EQ_INT(memory_reclaim(&memory, NWD, request.handle_got, 0), DENIED);
+		CHECK(ffasim_view(&memory.rig.world, 0x8001, PAGE(4)) != 0);
+		CHECK_EQ_INT(memory_relinquish(&memory, SP(1), request.handle_got, 0), 0);
+		memory_holds(&memory);
+	}
+	CHECK_EQ_U64(ffasim_view(&memory.rig.world, 0x8001, PAGE(4)), 0);
+	CHECK_EQ_INT(memory_relinquish(&memory, SP(1), request.handle_got, 0), INVALID);
+	CHECK_EQ_INT(memory_reclaim(&memory, NWD, request.handle_got, 0), 0);
+}
+
 TEST(sim_memory_refusals, of_what_is_given_back)
 {
 	struct memory_request request = memory_request(NWD, 1, PAGE(4));

@@ -68,8 +68,8 @@ static const struct {
 	  FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED },
 	{ "FFA_ABORT before 1.3", FFAF_FID_32(ABORT), 0, FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED,
 	  FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED },
-	{ "secondary entry of one context", FFAF_FID_64(SECONDARY_EP_REGISTER), 0x1000, FFAF_DENIED,
-	  FFAF_DENIED, FFAF_DENIED, FFAF_DENIED },
+	{ "secondary entry of one context", FFAF_FID_64(SECONDARY_EP_REGISTER), 0x1000,
+	  FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED, FFAF_NOT_SUPPORTED },
 };
 
 TEST(sim_scheduling, runtime_models)
@@ -220,6 +220,7 @@ TEST(sim_scheduling, smc32_request_needs_smc32_response_from_1_3)
 	rig.config.version = FFAF_VERSION_1_3;
 	rig.sps[0].version = FFAF_VERSION_1_3;
 	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, FFAF_FID_32(VERSION), FFAF_VERSION_1_3);
 	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
 	CHECK_EQ_INT(REFUSAL(&rig, SP(1), RESP64, IDS(0x8001, 0)), FFAF_DENIED);
 	CHECK_NEXT(CALL(&rig, SP(1), RESP, IDS(0x8001, 0)), FFASIM_SWITCH, 0);
@@ -281,6 +282,7 @@ TEST(sim_scheduling, lifecycle)
 	CALL(&rig, SP(2), FFAF_FID_32(ERROR), 0, (uint32_t)FFAF_NO_MEMORY);
 	CALL(&rig, SP(3), WAIT);
 	CHECK_NEXT(CALL(&rig, SP(4), WAIT), FFASIM_SWITCH, 0);
+	CALL(&rig, NWD, FFAF_FID_32(VERSION), FFAF_VERSION_1_3);
 	CHECK_EQ_INT(REFUSAL(&rig, NWD, REQ, IDS(0, 0x8002)), FFAF_ABORTED);
 	CHECK_EQ_INT(REFUSAL(&rig, NWD, RUN, IDS(0x8002, 0)), FFAF_ABORTED);
 	ffasim_boot_pe(&rig.world, 1, 0, 0, &next);
@@ -368,6 +370,7 @@ TEST(sim_scheduling, abort_by_the_partition)
 	rig.config.version = FFAF_VERSION_1_3;
 	rig.sps[0].version = FFAF_VERSION_1_3;
 	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, FFAF_FID_32(VERSION), FFAF_VERSION_1_3);
 	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
 	next = CALL(&rig, SP(1), FFAF_FID_32(ABORT));
 	CHECK_NEXT(next, FFASIM_SWITCH, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "mail_world.h"
+#include "memory_world.h"
 
 static struct rig mail;
 
@@ -80,7 +81,7 @@ static const struct script scripts[] = {
 	    { false, V(7), 0, V(2), V(2) } } },
 	{ "any call is final",
 	  V(3),
-	  0,
+	  FFASIM_BEFORE_VERSION_ALLOWED,
 	  FFASIM_INCOMPATIBLE_REFUSED,
 	  FFASIM_VERSION_LOCK_ANY_CALL,
 	  0,
@@ -94,6 +95,25 @@ static const struct script scripts[] = {
 	  FFASIM_VERSION_LOCK_ANY_CALL,
 	  0,
 	  { { false, V(1), 0, V(3), V(1) }, { false, V(2), 0, REFUSED, V(1) } } },
+	{ "1.3 that locks",
+	  V(3),
+	  FFASIM_BEFORE_VERSION_ALLOWED,
+	  0,
+	  FFASIM_VERSION_LOCK_FIRST_CALL,
+	  0,
+	  { { true, 0, 0, 0, V(3) },
+	    { false, V(2), 2, REFUSED, V(3) },
+	    { false, V(3), 0, V(3), V(3) } } },
+	{ "1.2 that stays open while nothing is in use",
+	  V(2),
+	  FFASIM_BEFORE_VERSION_NOT_SUPPORTED,
+	  0,
+	  FFASIM_VERSION_LOCK_IN_USE,
+	  0,
+	  { { true, 0, 0, (uint64_t)FFAF_NOT_SUPPORTED, 0 },
+	    { false, V(1), 0, V(2), V(1) },
+	    { true, 0, 0, 0, V(1) },
+	    { false, V(2), 0, V(2), V(2) } } },
 	{ "own is told",
 	  V(2),
 	  0,
@@ -103,11 +123,11 @@ static const struct script scripts[] = {
 	  { { false, V(1), 0, V(2), V(1) },
 	    { true, 0, 0, 0, V(1) },
 	    { false, V(0), 0, V(2), V(1) } } },
-	{ "1.3",
+	{ "specification of 1.3",
 	  V(3),
-	  FFASIM_BEFORE_VERSION_NOT_SUPPORTED,
 	  0,
-	  FFASIM_VERSION_LOCK_IN_USE,
+	  0,
+	  0,
 	  0,
 	  { { true, 0, 0, (uint64_t)FFAF_NOT_SUPPORTED, 0 },
 	    { false, V(2), 2, 0, 0 },
@@ -161,7 +181,6 @@ TEST(sim_version, stays_while_in_use)
 {
 	mail_defaults(&mail);
 	mail.config.version = V(3);
-	mail.config.quirk[FFASIM_QUIRK_VERSION_LOCK] = FFASIM_VERSION_LOCK_IN_USE;
 	mail_start(&mail);
 	mail_call(&mail, 0, VERSION, V(2), 0, 0, 0, 0);
 	mail_map(&mail, 0);
@@ -174,6 +193,26 @@ TEST(sim_version, stays_while_in_use)
 	mail_call(&mail, 0x8001, VERSION, V(2), 0, 0, 0, 0);
 	mail_call(&mail, 0x8001, FFAF_FID_32(NOTIFICATION_BIND), 0x8001, 0, 1, 0, 0);
 	CHECK_EQ_U64(mail_call(&mail, 0x8001, VERSION, V(1), 0, 0, 0, 0).x[0], 0);
+}
+
+/* Memory that is shared keeps it, whether the buffers are still mapped or not. */
+TEST(sim_version, stays_while_memory_is_shared)
+{
+	static struct memory memory;
+	struct memory_request request = memory_request(NWD, 1, RIG_NS + 4 * FFASIM_PAGE);
+
+	memory_init(&memory);
+	memory.rig.config.version = V(3);
+	memory.rig.config.quirk[FFASIM_QUIRK_BEFORE_VERSION] = FFASIM_BEFORE_VERSION_ALLOWED;
+	REQUIRE(memory_start(&memory));
+	CHECK_EQ_U64(CALL(&memory.rig, NWD, VERSION, V(2)).regs.x[0], V(3));
+	CHECK_EQ_INT(memory_send(&memory, NWD, FFAF_FID_32(MEM_SHARE), &request), 0);
+	CHECK_EQ_INT(memory_retrieve(&memory, SP(1), &request), 0);
+	CALL(&memory.rig, NWD, FFAF_FID_32(RXTX_UNMAP));
+	CHECK_EQ_U64(CALL(&memory.rig, NWD, VERSION, V(1)).regs.x[0], 0);
+	CHECK_EQ_INT(memory_relinquish(&memory, SP(1), request.handle_got, 0), 0);
+	CHECK_EQ_INT(memory_reclaim(&memory, NWD, request.handle_got, 0), 0);
+	CHECK_EQ_U64(CALL(&memory.rig, NWD, VERSION, V(1)).regs.x[0], V(3));
 }
 
 TEST(sim_version, hides_what_came_later)

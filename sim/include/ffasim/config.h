@@ -199,8 +199,8 @@ struct ffasim_config {
 	uint16_t rxtx_pages;
 	/*
 	 * Memory transactions: the first handle, and the most pages of one; past it, NO_MEMORY; 0:
-	 * no limit. Retrievals of one transaction by one borrower that FFA_FEATURES tells of, minus
-	 * 1. The alignment hint of a retrieval is refused, and so is a buffer other than TX unless
+	 * no limit. Retrievals of one transaction by one borrower before it relinquishes them, one
+	 * by one, minus 1, up to 254: done, and told by FFA_FEATURES. The alignment hint of a retrieval is refused, and so is a buffer other than TX unless
 	 * a quirk has it.
 	 */
 	uint64_t first_handle;
