@@ -54,11 +54,11 @@ static bool take_pair(const struct ffaf_filter *filter, uint64_t tx, uint64_t rx
 	return true;
 
 unpin_tx:
-	pages(filter, FFAF_UNPIN, tx);
+	(void)pages(filter, FFAF_UNPIN, tx);
 unshare_rx:
-	pages(filter, FFAF_UNSHARE_HYP, rx);
+	(void)pages(filter, FFAF_UNSHARE_HYP, rx);
 unshare_tx:
-	pages(filter, FFAF_UNSHARE_HYP, tx);
+	(void)pages(filter, FFAF_UNSHARE_HYP, tx);
 	return false;
 }
 
@@ -66,7 +66,8 @@ void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *
 			  struct ffaf_regs *regs)
 {
 	const uint64_t mask = (regs->x[0] & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX;
-	const uint64_t tx = regs->x[1] & mask, rx = regs->x[2] & mask;
+	const uint64_t tx = regs->x[1] & mask;
+	const uint64_t rx = regs->x[2] & mask;
 	const uint32_t count = (uint32_t)regs->x[3];
 	int32_t status;
 
@@ -108,9 +109,9 @@ enum ffaf_verdict ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter,
 		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
 		return FFAF_VERDICT_ANSWER;
 	}
-	pages(filter, FFAF_UNPIN, caller->tx);
+	(void)pages(filter, FFAF_UNPIN, caller->tx);
 	given_back = pages(filter, FFAF_UNSHARE_HYP, caller->tx);
-	pages(filter, FFAF_UNPIN, caller->rx);
+	(void)pages(filter, FFAF_UNPIN, caller->rx);
 	given_back = pages(filter, FFAF_UNSHARE_HYP, caller->rx) && given_back;
 	caller->mapped = false;
 	unmap_own(filter);

@@ -61,8 +61,10 @@ static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 enum test { AT_MOST, IS_CALLER, NOT_CALLER, HAS_BITS };
 
 struct requirement {
-	uint32_t mask, value;
-	uint8_t reg, shift;
+	uint32_t mask;
+	uint32_t value;
+	uint8_t reg;
+	uint8_t shift;
 	uint8_t test; /* enum test */
 	int8_t status; /* when it fails */
 };

@@ -4,9 +4,11 @@
 /* UNITS of a range as pages of the hypervisor. No division: some CPUs have none for 64 bits. */
 static uint32_t to_pages(uint32_t units, uint32_t page)
 {
-	for (; page > FFAF_RANGE_UNIT; page >>= 1)
-		units >>= 1;
-	return units;
+	uint32_t pages = units;
+
+	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size >>= 1)
+		pages >>= 1;
+	return pages;
 }
 
 static bool do_range(const struct ffaf_filter *filter, enum ffaf_page_op op, const uint8_t *range)
@@ -42,7 +44,7 @@ bool ffaf_share_ranges(const struct ffaf_filter *filter, struct ffaf_ranges rang
 	shared.count = do_ranges(filter, FFAF_SHARE_FFA, ranges);
 	if (shared.count == ranges.count)
 		return true;
-	do_ranges(filter, FFAF_UNSHARE_FFA, shared);
+	(void)do_ranges(filter, FFAF_UNSHARE_FFA, shared);
 	return false;
 }
 

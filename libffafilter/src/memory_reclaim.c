@@ -13,7 +13,8 @@
 #define EMPTY_PARTS_MAX 16
 
 struct reclaim {
-	uint32_t handle_low, handle_high;
+	uint32_t handle_low;
+	uint32_t handle_high;
 	uint32_t flags;
 	uint16_t caller; /* its id */
 	uint32_t length; /* of the whole description */
@@ -94,7 +95,9 @@ static int32_t check_first(const struct ffaf_filter *filter, struct reclaim *r)
 /* Put the whole description together; returns 0 or a status. */
 static int32_t fetch(const struct ffaf_filter *filter, const struct reclaim *r)
 {
-	uint32_t have = r->fragment, part, empty = 0;
+	uint32_t have = r->fragment;
+	uint32_t empty = 0;
+	uint32_t part;
 	struct ffaf_regs smc;
 
 	ffaf_copy(filter->buffers.descriptor, filter->buffers.rx, r->fragment);
@@ -106,7 +109,8 @@ static int32_t fetch(const struct ffaf_filter *filter, const struct reclaim *r)
 		smc.x[3] = have;
 		ffaf_smc(filter, &smc);
 		part = (uint32_t)smc.x[3];
-		empty += part == 0;
+		if (part == 0)
+			empty++;
 		/* Parts that are empty or too large would go on for ever, or past the room. */
 		if (smc.x[0] != FFAF_FID_32(MEM_FRAG_TX) || empty > EMPTY_PARTS_MAX ||
 		    part > filter->state->page || part > FFAF_DESCRIPTOR_MAX - have)

@@ -167,7 +167,7 @@ enum ffaf_verdict ffaf_handle_send(const struct ffaf_filter *filter,
 	smc.x[2] = fragment;
 	ffaf_smc(filter, &smc);
 	if (!was_taken(&smc, length, fragment))
-		ffaf_unshare_ranges(filter, ranges);
+		(void)ffaf_unshare_ranges(filter, ranges);
 	ffaf_answer(filter, regs, &smc);
 	return FFAF_VERDICT_ANSWER;
 }
@@ -207,7 +207,7 @@ enum ffaf_verdict ffaf_handle_frag_tx(const struct ffaf_filter *filter,
 		smc.x[i] = (uint32_t)regs->x[i];
 	ffaf_smc(filter, &smc);
 	if (!ffaf_is_success(&smc) && smc.x[0] != FFAF_FID_32(MEM_FRAG_RX))
-		ffaf_unshare_ranges(filter, ranges);
+		(void)ffaf_unshare_ranges(filter, ranges);
 	ffaf_answer(filter, regs, &smc);
 	return FFAF_VERDICT_ANSWER;
 }

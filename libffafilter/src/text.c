@@ -9,7 +9,7 @@
  */
 
 /* A text fits its table, with the zero. */
-#define FITS(text, size) _Static_assert(sizeof(text) <= (size), text);
+#define FITS(text, size) _Static_assert(sizeof(text) <= (size), "text is too long");
 
 #define WORD_SIZE 24
 #define REASON_SIZE 112
@@ -111,7 +111,8 @@ static const struct {
 static const struct {
 	char key[WORD_SIZE];
 	char text[TEXT_SIZE];
-	uint8_t first, count; /* its choices */
+	uint8_t first; /* of its choices */
+	uint8_t count;
 } behaviours[FFAF_BEHAVIOUR_COUNT] = {
 #define FFAF_BEHAVIOUR(name, key, text) { key, text, FIRST_##name, FFAF_##name##_COUNT },
 #include <ffafilter/behaviours.inc>

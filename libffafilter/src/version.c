@@ -71,8 +71,10 @@ static void start_state(struct ffaf_state *state, const struct ffaf_boot *boot)
 	state->page = boot->page;
 	state->hyp_tx = boot->hyp_tx;
 	state->hyp_rx = boot->hyp_rx;
-	for (unsigned int i = 0; i < 8; i++)
-		state->probed[0][i] = state->probed[1][i] = 0;
+	for (unsigned int i = 0; i < 8; i++) {
+		state->probed[0][i] = 0;
+		state->probed[1][i] = 0;
+	}
 }
 
 /* Take the lower of the policy's version and the SPMC's; false where they cannot meet. */
@@ -255,7 +257,7 @@ uint32_t ffaf_handle_version(const struct ffaf_filter *filter, struct ffaf_calle
 		x0 = host_version(filter, caller);
 	} else if (FFAF_LOAD_ACQUIRE(&filter->state->agreed) != 0) {
 		/* What one caller agreed on with the SPMC, no other takes back. */
-		host_version(filter, caller);
+		(void)host_version(filter, caller);
 		x0 = later_version(policy, caller, requested);
 	} else {
 		return answer_first_version(filter, caller, regs);

@@ -72,7 +72,8 @@ struct ffaf_caller {
 	uint32_t version; /* agreed version word; stable once agreed is set (RECORDED: once locked)
 			   */
 	uint32_t agreed; /* 1 once a version is agreed; published with release */
-	uint64_t tx, rx; /* addresses of its RX/TX pair, where mapped */
+	uint64_t tx; /* addresses of its RX/TX pair, where mapped */
+	uint64_t rx;
 	bool mapped; /* it has registered an RX/TX pair */
 };
 
@@ -193,7 +194,7 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 	const uint64_t x0 = regs->x[0];
 	const uint8_t number = (uint8_t)x0;
 
-	if ((x0 & ~(uint64_t)(FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
+	if ((x0 & ~((uint64_t)FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
 	    number >= policy->window_first && number <= policy->window_last &&
 	    x0 != FFAF_FID_32(FEATURES) && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
 		const uint8_t entry = policy->entry[x0 >> 30 & 1u][number];
