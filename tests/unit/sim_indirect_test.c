@@ -153,6 +153,14 @@ TEST(sim_indirect, refuses)
 	}
 }
 
+TEST(sim_indirect, only_a_hypervisor_names_a_sender)
+{
+	mail_defaults(&mail);
+	mail.config.hypervisor = false;
+	mail_start(&mail);
+	CHECK_EQ_INT(call(0, SEND2, 0x10000, 0), INVALID);
+}
+
 TEST(sim_indirect, needs_buffers_at_both_ends)
 {
 	start();

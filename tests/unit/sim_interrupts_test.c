@@ -245,6 +245,23 @@ TEST(sim_interrupts, managed_exit_on_fiq)
 	CHECK_EQ_INT(poll(0).kind, FFASIM_VFIQ);
 }
 
+/* One that was masked until the response is not told with the next request. */
+TEST(sim_interrupts, managed_exit_ends_with_the_request)
+{
+	rig_init(&rig);
+	rig.sps[0].ns_action = FFASIM_MANAGED_EXIT;
+	REQUIRE(rig_start(&rig));
+	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
+	set(NS_TIMER, 0);
+	CHECK_NEXT(poll(0), FFASIM_NOTHING, 0x8001);
+	CALL(&rig, SP(1), RESP, IDS(0x8001, 0));
+	ffasim_irq(&rig.world, NS_TIMER, 0, false);
+	CALL(&rig, NWD, REQ, IDS(0, 0x8001));
+	ffasim_mask(&rig.world, SP(1), false, false);
+	CHECK_NEXT(poll(0), FFASIM_NOTHING, 0x8001);
+	CHECK_EQ_U64(CALL(&rig, SP(1), FFASIM_INTERRUPT_GET).regs.x[0], 0xffffffff);
+}
+
 TEST(sim_interrupts, schedule_receiver_now_or_on_return)
 {
 	struct ffasim_next next;

@@ -107,7 +107,8 @@ struct ffasim_partition {
 	uint8_t ns_action; /* enum ffasim_action for non-secure interrupts */
 	uint8_t other_action; /* and for those of other partitions; not FFASIM_MANAGED_EXIT */
 	bool managed_exit_fiq; /* the managed exit interrupt comes as vFIQ, not vIRQ */
-	bool starts_late; /* it is not booted, and takes its first message without init */
+	/* It is not booted, and takes its first message without init, as those at EL3 do. */
+	bool starts_late;
 	uint64_t entry; /* where context 0 starts; handed through */
 	uint64_t rx, tx; /* RX/TX pair of the manifest; 0: mapped at run time */
 	uint16_t rxtx_pages;
@@ -199,9 +200,9 @@ struct ffasim_config {
 	uint16_t rxtx_pages;
 	/*
 	 * Memory transactions: the first handle, and the most pages of one; past it, NO_MEMORY; 0:
-	 * no limit. Retrievals of one transaction by one borrower before it relinquishes them, one
-	 * by one, minus 1, up to 254: done, and told by FFA_FEATURES. The alignment hint of a retrieval is refused, and so is a buffer other than TX unless
-	 * a quirk has it.
+	 * no limit. How often one borrower may retrieve one transaction before it relinquishes,
+	 * as often, minus 1, up to 254: done, and told by FFA_FEATURES. The alignment hint of a
+	 * retrieval is refused, and so is a buffer other than TX unless a quirk has it.
 	 */
 	uint64_t first_handle;
 	uint32_t transaction_pages;

@@ -70,7 +70,11 @@ struct ffasim_hypervisor_config {
 	 * no VM. Its policy, that of the first VM, says which version it asks of the SPMC.
 	 */
 	uint64_t tx, rx;
-	/* Interrupts that full VMs are told by FFA_FEATURES; 0: none. */
+	/*
+	 * Virtual interrupts of VMs, that full VMs are told by FFA_FEATURES; 0: none. They have
+	 * nothing to do with those of struct ffasim_config: sri there is the physical one that
+	 * the hypervisor gets from the SPMC, npi and mei there are those of partitions.
+	 */
 	uint16_t sri; /* to the first VM: somebody has notifications, schedule it */
 	uint16_t npi; /* to a VM with notifications: take them */
 	uint16_t rxtx_pages; /* the most pages of a VM's buffer; 0: no limit but 64 */
@@ -144,7 +148,8 @@ struct ffasim_hypervisor_ops {
 	void *(*translate)(void *ctx, uint64_t address, uint32_t pages, bool secure);
 	/*
 	 * VM may now use PAGES pages from ADDRESS for ACCESS (enum ffasim_access). Comes before
-	 * the outcome of the call that did it. The start: each VM its regions.
+	 * the outcome of the call that did it. Changes alone: at the start each VM has its
+	 * regions, and nobody is told of it; see ffasim_vm_view.
 	 */
 	void (*view)(void *ctx, uint16_t vm, uint64_t address, uint32_t pages, unsigned int access);
 	/* Virtual interrupt INTID is pending for a vCPU: SRI, NPI. An edge. */

@@ -78,13 +78,18 @@ struct ffasim_ops {
 	void *(*translate)(void *ctx, uint64_t address, uint32_t pages, bool secure);
 	/*
 	 * The view that endpoint ID has of PAGES pages from ADDRESS is now ACCESS
-	 * (enum ffasim_access). Comes before the outcome of the call that did it.
+	 * (enum ffasim_access). Comes before the outcome of the call that did it. Changes
+	 * alone: what endpoints have at the start is not told, ask ffasim_view for each page.
 	 */
 	void (*view)(void *ctx, uint16_t id, uint64_t address, uint32_t pages, unsigned int access,
 		     bool non_secure);
 	/*
 	 * A PSCI call of EC on PE (CPU_ON, CPU_OFF, ...): REGS are its registers and become its
-	 * answer. NULL: NOT_SUPPORTED.
+	 * answer. NULL: x0 is -1, PSCI's NOT_SUPPORTED, and other registers are the caller's.
+	 *
+	 * CPU_ON: note entry and context id, answer 0, and call ffasim_boot_pe once
+	 * ffasim_call has returned. CPU_OFF: throw away what ffasim_call gave as NEXT, and call
+	 * ffasim_pe_off instead.
 	 */
 	void (*psci)(void *ctx, unsigned int pe, struct ffasim_ec ec, struct ffaf_regs *regs);
 	/* FFA_CONSOLE_LOG of endpoint ID: COUNT characters, not terminated. */
@@ -130,12 +135,17 @@ void ffasim_init(const struct ffasim_world *world);
  * Boot, PE 0: the first context to start. Each partition runs until its first
  * FFA_MSG_WAIT or its error, then the next starts, and last the normal world:
  * an outcome of ffasim_call that names {0, 0} and starts.
+ *
+ * Partitions at EL3, and those with starts_late, are not among them: their first run is
+ * the SWITCH of the first request to them, with .starts and the request in .regs. They
+ * answer it; an FFA_MSG_WAIT before is DENIED.
  */
 void ffasim_boot(const struct ffasim_world *world, struct ffasim_next *next);
 /*
  * The same for PE when the normal world turned it on: contexts of partitions
  * that registered an entry point, then {0, PE}. ENTRY and CONTEXT_ID are those of
- * CPU_ON.
+ * CPU_ON. A partition registers by FFA_SECONDARY_EP_REGISTER while it initialises, an
+ * address that is not 0 and a multiple of 4; its contexts on other PEs are BUSY without.
  */
 void ffasim_boot_pe(const struct ffasim_world *world, unsigned int pe, uint64_t entry,
 		    uint64_t context_id, struct ffasim_next *next);
@@ -145,7 +155,10 @@ void ffasim_boot_pe(const struct ffasim_world *world, unsigned int pe, uint64_t 
  * started with the PE starts anew when it is next turned on. PE 0 stays on: NOTHING.
  */
 void ffasim_pe_off(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
-/* As ffasim_boot, at once: partitions wait for messages as if they had booted. */
+/*
+ * As ffasim_boot, at once: partitions wait for messages as if they had booted, on every PE,
+ * and {0, PE} runs on each PE.
+ */
 void ffasim_skip_boot(const struct ffasim_world *world);
 
 /*
@@ -169,6 +182,7 @@ bool ffasim_irq(const struct ffasim_world *world, uint32_t intid, unsigned int p
 /*
  * Whether EC masks virtual IRQs and FIQs; both masked at the start. An embedder
  * masks them when EC takes one, as a PE does, and unmasks when the handler returns.
+ * It is for partitions: what the normal world masks is for the embedder's controller.
  */
 void ffasim_mask(const struct ffasim_world *world, struct ffasim_ec ec, bool irq, bool fiq);
 /*
@@ -182,7 +196,15 @@ void ffasim_mask(const struct ffasim_world *world, struct ffasim_ec ec, bool irq
  *		receiver interrupt, once, for the embedder's controller to pend.
  * HALT		nothing runs on PE: it is off, or what it waits for was lost.
  *
- * After SWITCH it is asked again, since who is entered may take a virtual interrupt at once.
+ * After SWITCH and RESUME it is asked again, in a loop until NOTHING, VIRQ, VFIQ or HALT:
+ * who is entered may be interrupted at once. So it is after each outcome of ffasim_call,
+ * RETURN too, since a call may itself raise the schedule receiver interrupt. A context that
+ * is preempted so has the registers of the last outcome that named it, and has not run its
+ * first instruction with them: keep them, and load them when it is RESUMEd.
+ *
+ * A call chain that is preempted ends in FFA_INTERRUPT for the normal world, with the context
+ * that ran in w1. FFA_RUN of that one, or of the one that the normal world called, goes on
+ * with it.
  */
 void ffasim_poll(const struct ffasim_world *world, unsigned int pe, struct ffasim_next *next);
 
