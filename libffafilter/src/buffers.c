@@ -62,6 +62,16 @@ unshare_tx:
 	return false;
 }
 
+/* Whether COUNT units at addresses that are ADDRESSES, ored, can be a pair of CALLER's. */
+static int32_t check_pair(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			  uint64_t addresses, uint32_t count)
+{
+	if (count != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
+	    (addresses & (filter->state->page - 1)) != 0)
+		return FFAF_INVALID_PARAMETERS;
+	return caller->mapped ? FFAF_DENIED : 0;
+}
+
 void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			  struct ffaf_regs *regs)
 {
@@ -69,18 +79,10 @@ void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *
 	const uint64_t tx = regs->x[1] & mask;
 	const uint64_t rx = regs->x[2] & mask;
 	const uint32_t count = (uint32_t)regs->x[3];
-	int32_t status;
+	int32_t status = check_pair(filter, caller, tx | rx, count);
 
-	if (count != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
-	    ((tx | rx) & (filter->state->page - 1)) != 0) {
-		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
-		return;
-	}
-	if (caller->mapped) {
-		ffaf_answer_error(filter, regs, FFAF_DENIED);
-		return;
-	}
-	status = map_own(filter);
+	if (status == 0)
+		status = map_own(filter);
 	if (status != 0) {
 		ffaf_answer_error(filter, regs, status);
 		return;

@@ -49,28 +49,17 @@ const char *ffaf_status_name(int32_t status)
 
 const char *ffaf_action_word(unsigned int action)
 {
-	switch (action) {
-	case FFAF_DENY:
-		return "deny";
-	case FFAF_FORWARD:
-		return "forward";
-	case FFAF_HANDLE:
-		return "handle";
-	default:
-		return NULL;
-	}
+	static const char words[FFAF_ACTION_COUNT][WORD_SIZE] = { "deny", "forward", "handle" };
+
+	return action < FFAF_ACTION_COUNT ? words[action] : NULL;
 }
 
+/* FFAF_PROBE_NEVER has no word: a policy says nothing then. */
 const char *ffaf_probe_word(unsigned int probe)
 {
-	switch (probe) {
-	case FFAF_PROBE_EVERY_CALL:
-		return "every-call";
-	case FFAF_PROBE_ONCE:
-		return "once";
-	default:
-		return NULL;
-	}
+	static const char words[FFAF_PROBE_COUNT][WORD_SIZE] = { "", "every-call", "once" };
+
+	return probe != FFAF_PROBE_NEVER && probe < FFAF_PROBE_COUNT ? words[probe] : NULL;
 }
 
 const char *ffaf_verdict_name(unsigned int verdict)
