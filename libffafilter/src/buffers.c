@@ -68,10 +68,9 @@ void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *
 	const uint64_t mask = (regs->x[0] & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX;
 	const uint64_t tx = regs->x[1] & mask;
 	const uint64_t rx = regs->x[2] & mask;
-	const uint32_t count = (uint32_t)regs->x[3];
 	int32_t status;
 
-	if (count != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
+	if ((uint32_t)regs->x[3] != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
 	    ((tx | rx) & (filter->state->page - 1)) != 0) {
 		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
 		return;
