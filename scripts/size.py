@@ -15,7 +15,8 @@ import tempfile
 TOP = pathlib.Path(__file__).resolve().parents[1]
 PREFIX = "aarch64-linux-gnu-"
 FLAGS = ["-std=c11", "-ffreestanding", "-Os", "-mgeneral-regs-only", "-mstrict-align",
-         "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables"]
+         "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
+         "-fno-unwind-tables"]
 HEAD = "#include <ffafilter/filter.h>\n"
 DECIDE = """
 struct ffaf_decision start(const struct ffaf_policy *policy, const struct ffaf_state *state,

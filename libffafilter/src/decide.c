@@ -8,32 +8,61 @@ _Static_assert(FFAF_DENY == 0 && FFAF_FORWARD == 1 && FFAF_HANDLE == 2, "actions
 _Static_assert((unsigned int)FFAF_ACTION_COUNT + 1u == FFAF_ENTRY_LISTED, "listed entries");
 _Static_assert(FFAF_PLAIN_ENTRIES == 8u, "plain entries");
 
-static struct ffaf_decision decision(enum ffaf_verdict verdict, enum ffaf_reason reason)
+/*
+ * A decision on its way, in a word of its own: verdict, reason, status and rule, a byte each from
+ * bit 0 on. As structs they take a third more code.
+ */
+static uint32_t decision(enum ffaf_verdict verdict, enum ffaf_reason reason)
 {
-	return (struct ffaf_decision){ .verdict = (uint8_t)verdict, .reason = (uint8_t)reason };
+	return (uint32_t)verdict | (uint32_t)reason << 8;
 }
 
-static struct ffaf_decision refusal(enum ffaf_verdict verdict, enum ffaf_reason reason,
-				    enum ffaf_status status)
+static uint32_t refusal(enum ffaf_verdict verdict, enum ffaf_reason reason, int32_t status)
 {
-	return (struct ffaf_decision){ .verdict = (uint8_t)verdict,
-				       .reason = (uint8_t)reason,
-				       .status = (int8_t)status };
+	return decision(verdict, reason) | ((uint32_t)status & 0xffu) << 16;
 }
 
-static struct ffaf_decision denied(enum ffaf_reason reason)
+static uint32_t denied(enum ffaf_reason reason)
 {
 	return refusal(FFAF_VERDICT_DENY, reason, FFAF_NOT_SUPPORTED);
 }
 
+static uint32_t with_rule(uint32_t d, uint32_t rule)
+{
+	return (d & 0x00ffffffu) | rule << 24;
+}
+
+static uint32_t verdict_of(uint32_t d)
+{
+	return d & 0xffu;
+}
+
+static uint32_t reason_of(uint32_t d)
+{
+	return d >> 8 & 0xffu;
+}
+
+static bool has_status(uint32_t d)
+{
+	return (d & 0x00ff0000u) != 0;
+}
+
+static struct ffaf_decision unpacked(uint32_t d)
+{
+	return (struct ffaf_decision){ .verdict = (uint8_t)d,
+				       .reason = (uint8_t)(d >> 8),
+				       .status = (int8_t)(uint8_t)(d >> 16),
+				       .rule = (uint8_t)(d >> 24) };
+}
+
 /* Unlisted FIDs have no handler, so an unlisted HANDLE denies like all else. */
-static struct ffaf_decision unlisted(const struct ffaf_policy *policy, enum ffaf_reason reason)
+static uint32_t unlisted(const struct ffaf_policy *policy, enum ffaf_reason reason)
 {
 	return policy->unlisted == FFAF_FORWARD ? decision(FFAF_VERDICT_FORWARD, reason)
 						: denied(reason);
 }
 
-static struct ffaf_decision other_call(const struct ffaf_policy *policy)
+static uint32_t other_call(const struct ffaf_policy *policy)
 {
 	const bool forward =
 		policy->behaviour[FFAF_BEHAVIOUR_OTHER_CALLS] == FFAF_OTHER_CALLS_FORWARD;
@@ -128,15 +157,14 @@ static bool was_found(const struct ffaf_state *state, uint32_t fid)
 }
 
 /* What the conditions of an entry make of its action. REGS NULL: FFA_FEATURES asks. */
-static struct ffaf_decision by_rule(const struct ffaf_policy *policy,
-				    const struct ffaf_state *state,
-				    const struct ffaf_caller *caller, uint32_t fid,
-				    const struct ffaf_regs *regs)
+static uint32_t by_rule(const struct ffaf_policy *policy, const struct ffaf_state *state,
+			const struct ffaf_caller *caller, uint32_t fid,
+			const struct ffaf_regs *regs)
 {
 	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
 	const uint8_t index = (uint8_t)(entry >> FFAF_ENTRY_RULE_SHIFT);
 	const struct ffaf_rule *rule = &policy->rule[index];
-	struct ffaf_decision d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED);
+	uint32_t d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED);
 	const uint32_t agreed = FFAF_LOAD_ACQUIRE(&caller->agreed) != 0 ? caller->version : 0;
 	const int8_t status = regs != NULL ? check_requirements(rule->require, caller, regs) : 0;
 
@@ -147,18 +175,16 @@ static struct ffaf_decision by_rule(const struct ffaf_policy *policy,
 	else if (rule->probe == FFAF_PROBE_ONCE && !was_found(state, fid))
 		d = denied(FFAF_REASON_PROBED_ABSENT);
 	else if (status != 0)
-		d = refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_REQUIREMENT, (enum ffaf_status)status);
+		d = refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_REQUIREMENT, status);
 	else if (rule->probe == FFAF_PROBE_EVERY_CALL)
 		d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_PROBE);
-	d.rule = index;
-	return d;
+	return with_rule(d, index);
 }
 
 /* What the policy's entry for FID, which is in the window, says. */
-static struct ffaf_decision by_entry(const struct ffaf_policy *policy,
-				     const struct ffaf_state *state,
-				     const struct ffaf_caller *caller, uint32_t fid,
-				     const struct ffaf_regs *regs)
+static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_state *state,
+			 const struct ffaf_caller *caller, uint32_t fid,
+			 const struct ffaf_regs *regs)
 {
 	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
 	const enum ffaf_reason reason =
@@ -178,7 +204,7 @@ static struct ffaf_decision by_entry(const struct ffaf_policy *policy,
 	return decision(FFAF_VERDICT_ANSWER, reason);
 }
 
-static struct ffaf_decision with_reserved_bits(const struct ffaf_policy *policy)
+static uint32_t with_reserved_bits(const struct ffaf_policy *policy)
 {
 	switch (policy->behaviour[FFAF_BEHAVIOUR_RESERVED_BITS]) {
 	case FFAF_RESERVED_BITS_UNLISTED:
@@ -203,7 +229,7 @@ static bool too_early(const struct ffaf_policy *policy, const struct ffaf_caller
 	       FFAF_LOAD_ACQUIRE(&caller->agreed) == 0;
 }
 
-static struct ffaf_decision before_agreement(const struct ffaf_policy *policy)
+static uint32_t before_agreement(const struct ffaf_policy *policy)
 {
 	switch (policy->behaviour[FFAF_BEHAVIOUR_BEFORE_AGREEMENT]) {
 	case FFAF_BEFORE_AGREEMENT_INVALID_PARAMETERS:
@@ -223,9 +249,8 @@ static uint32_t unlistable(uint32_t fid)
 }
 
 /* What the call that FFA_FEATURES asks for would meet, whatever its arguments. */
-static struct ffaf_decision asked_call(const struct ffaf_policy *policy,
-				       const struct ffaf_state *state,
-				       const struct ffaf_caller *caller, uint32_t fid)
+static uint32_t asked_call(const struct ffaf_policy *policy, const struct ffaf_state *state,
+			   const struct ffaf_caller *caller, uint32_t fid)
 {
 	if (!in_window(policy, fid))
 		return other_call(policy);
@@ -252,18 +277,18 @@ static bool vouches_for(const struct ffaf_policy *policy, uint32_t fid, bool han
  * FFA_FEATURES is decided as the call that it asks for would be, so that the two
  * cannot drift. w1 is taken as it is: a hint bit in it names another FID.
  */
-static struct ffaf_decision features(const struct ffaf_policy *policy,
-				     const struct ffaf_state *state,
-				     const struct ffaf_caller *caller, uint32_t fid)
+static uint32_t features(const struct ffaf_policy *policy, const struct ffaf_state *state,
+			 const struct ffaf_caller *caller, uint32_t fid)
 {
-	const struct ffaf_decision asked = asked_call(policy, state, caller, fid);
+	const uint32_t asked = asked_call(policy, state, caller, fid);
 
-	if (asked.verdict == FFAF_VERDICT_DENY)
+	if (verdict_of(asked) == FFAF_VERDICT_DENY)
 		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_DENIED,
 			       FFAF_NOT_SUPPORTED);
-	if (asked.reason != FFAF_REASON_OTHER_CALL &&
+	if (reason_of(asked) != FFAF_REASON_OTHER_CALL &&
 	    vouches_for(policy, fid,
-			asked.verdict == FFAF_VERDICT_ANSWER && asked.reason == FFAF_REASON_LISTED))
+			verdict_of(asked) == FFAF_VERDICT_ANSWER &&
+				reason_of(asked) == FFAF_REASON_LISTED))
 		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_HANDLED);
 	if (policy->behaviour[FFAF_BEHAVIOUR_FEATURES] != FFAF_FEATURES_SPMC)
 		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_UNKNOWN,
@@ -271,14 +296,11 @@ static struct ffaf_decision features(const struct ffaf_policy *policy,
 	return decision(FFAF_VERDICT_FORWARD, FFAF_REASON_FEATURES_FORWARD);
 }
 
-struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
-				       const struct ffaf_state *state,
-				       const struct ffaf_caller *caller,
-				       const struct ffaf_regs *regs)
+static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state *state,
+		       const struct ffaf_caller *caller, const struct ffaf_regs *regs)
 {
 	const uint32_t fid = ffaf_fid_of(policy, regs->x[0]);
-	struct ffaf_decision d;
-	uint8_t rule;
+	uint32_t d;
 
 	if (regs->x[0] >> 32 != 0 &&
 	    policy->behaviour[FFAF_BEHAVIOUR_UPPER_HALF] != FFAF_UPPER_HALF_IGNORE)
@@ -293,11 +315,17 @@ struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 	if (unlistable(fid) != 0)
 		return with_reserved_bits(policy);
 	d = by_entry(policy, state, caller, fid, regs);
-	rule = d.rule;
-	if (fid == FFAF_FID_32(FEATURES) && d.verdict == FFAF_VERDICT_ANSWER && d.status == 0)
-		d = features(policy, state, caller, (uint32_t)regs->x[1]);
-	d.rule = rule;
+	if (fid == FFAF_FID_32(FEATURES) && verdict_of(d) == FFAF_VERDICT_ANSWER && !has_status(d))
+		d = with_rule(features(policy, state, caller, (uint32_t)regs->x[1]), d >> 24);
 	return d;
+}
+
+struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
+				       const struct ffaf_state *state,
+				       const struct ffaf_caller *caller,
+				       const struct ffaf_regs *regs)
+{
+	return unpacked(decide(policy, state, caller, regs));
 }
 
 static uint32_t requirement_reads(uint32_t require)
