@@ -204,10 +204,9 @@ static void text_claim(FILE *out, const struct ffareport_equiv *equiv)
 		fprintf(out,
 			"\nSearched %" PRIu64
 			" SPMCs (FF-A 1.0 to 1.3; all calls, without each optional\n"
-			"one, without any; refusals in w2 and in x2; none at all) with %" PRIu64
-			" calls that\n"
-			"stand for all classes: %" PRIu64 " states, %" PRIu64 " pairs, %" PRIu64
-			" steps.\n",
+			"one, without any; refusals in w2 and in x2; none at all) with\n%" PRIu64
+			" calls that stand for all classes: %" PRIu64 " states,\n%" PRIu64
+			" pairs, %" PRIu64 " steps.\n",
 			result->environments, result->calls, result->states, result->pairs,
 			result->steps);
 	if (result->stopped)
