@@ -6,9 +6,9 @@ static int load_system(const struct cli_options *options, struct cli_policies *p
 {
 	struct ffaio_error error = { 0 };
 
-	policies->system = ffaio_system_load(options->operands[0], &error);
+	policies->system = cli_load_system(options->operands[0]);
 	if (policies->system == NULL)
-		return cli_complain_error(&error);
+		return CLI_BAD;
 	policies->source = (struct ffan_source){ FFAN_SPMC_SIM, policies->system };
 	for (size_t i = 0; i < options->fault_count; i++)
 		if (ffaio_system_add_fault(policies->system, options->faults[i], &error) != 0)

@@ -130,6 +130,20 @@ static int join_smcs(struct writer *w, const struct ffan_seen *old, size_t old_c
 	return 0;
 }
 
+/* Write RECORD with the first SMCs of both sides. */
+static void put_record(struct writer *w, struct ffaio_record *record, const struct ffan_seen *old,
+		       size_t old_count, const struct ffan_seen *new_, size_t new_count)
+{
+	if (join_smcs(w, old, old_count, new_, new_count) != 0) {
+		ffaio_fail(&w->error, "", 0, 0, "out of memory");
+		return;
+	}
+	record->smc = w->smc;
+	record->smc_count = w->smc_count;
+	w->line = lines_of(w) + 1;
+	ffaio_trace_write(w->trace, record, &w->error);
+}
+
 static void put_boot(struct writer *w, const struct ffan_differ *differ,
 		     const struct ffan_probe *probe)
 {
@@ -148,14 +162,7 @@ static void put_boot(struct writer *w, const struct ffan_differ *differ,
 						 .has_result = true,
 						 .ok = new_->boot_ok } };
 
-	if (join_smcs(w, old, old->smc_count, new_, new_->smc_count) != 0) {
-		ffaio_fail(&w->error, "", 0, 0, "out of memory");
-		return;
-	}
-	record.smc = w->smc;
-	record.smc_count = w->smc_count;
-	w->line = lines_of(w) + 1;
-	ffaio_trace_write(w->trace, &record, &w->error);
+	put_record(w, &record, old, old->smc_count, new_, new_->smc_count);
 }
 
 /* The outcome of one side, as a record has it. */
@@ -199,15 +206,8 @@ static void put_call(struct writer *w, struct ffan_differ *differ, const struct 
 
 	set_outcome(&record, shown);
 	set_bytes(&record, bytes, probe, step, shown);
-	if (join_smcs(w, old, own_smcs(old, &call->regs, forwarded), new_,
-		      own_smcs(new_, &call->regs, forwarded)) != 0) {
-		ffaio_fail(&w->error, "", 0, 0, "out of memory");
-		return;
-	}
-	record.smc = w->smc;
-	record.smc_count = w->smc_count;
-	w->line = lines_of(w) + 1;
-	ffaio_trace_write(w->trace, &record, &w->error);
+	put_record(w, &record, old, own_smcs(old, &call->regs, forwarded), new_,
+		   own_smcs(new_, &call->regs, forwarded));
 }
 
 static const struct ffaio_unrecorded all_recorded;

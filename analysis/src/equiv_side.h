@@ -14,8 +14,8 @@
  */
 
 /* The filter's own buffers. */
-#define EQUIV_HYP_TX 0x40000000u
-#define EQUIV_HYP_RX 0x40001000u
+#define EQUIV_HYP_TX FFAIO_BOOT_HYP_TX
+#define EQUIV_HYP_RX FFAIO_BOOT_HYP_RX
 
 #define EQUIV_MAP 64u /* ranges of memory, of which the last are those of host and filter */
 #define EQUIV_OWN 3u

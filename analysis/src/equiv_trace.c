@@ -4,13 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const enum ffaio_verdict verdicts[FFAF_VERDICT_COUNT] = {
-	[FFAF_VERDICT_DENY] = FFAIO_DENY,
-	[FFAF_VERDICT_FORWARD] = FFAIO_FORWARD,
-	[FFAF_VERDICT_ANSWER] = FFAIO_ANSWER,
-	[FFAF_VERDICT_HALT] = FFAIO_HALT,
-};
-
 /* One run of bytes; like all of a record's, behind the array in the same block. */
 static int copy_bytes(struct ffaio_bytes **to, size_t *count, uint64_t address, const uint8_t *from,
 		      size_t size)
@@ -131,7 +124,7 @@ static int tell_call(struct ffaio_record *record, struct equiv_side *side,
 	record->kind = FFAIO_CALL;
 	record->in = (struct ffaio_regs){ call->regs, FFAF_ALL_REGS };
 	record->has_outcome = true;
-	record->verdict = verdicts[outcome.verdict];
+	record->verdict = ffaio_verdict_of(outcome.verdict);
 	record->has_out = outcome.verdict != FFAF_VERDICT_HALT;
 	record->out = (struct ffaio_regs){ outcome.regs, FFAF_ALL_REGS & ~outcome.undefined };
 	/* A forwarded call is not an SMC of the filter's own. */

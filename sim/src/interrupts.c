@@ -26,9 +26,7 @@ unsigned int ffasim_irqs_of(const struct ffasim_config *config)
 
 struct ffasim_irq *ffasim_irq_at(const struct ffasim_world *world, unsigned int n)
 {
-	void *table = (uint8_t *)world->state + world->state->irqs;
-
-	return (struct ffasim_irq *)table + n;
+	return ffasim_place(world, world->state->irqs, n, sizeof(struct ffasim_irq));
 }
 
 static unsigned int add_device(const struct ffasim_world *world, unsigned int at, uint16_t endpoint,
@@ -56,9 +54,7 @@ void ffasim_init_irqs(const struct ffasim_world *world)
 
 static uint32_t *ns_lines(const struct ffasim_world *world, unsigned int pe)
 {
-	void *table = (uint8_t *)world->state + world->state->ns_lines;
-
-	return (uint32_t *)table + pe * (FFASIM_NS_INTIDS / 32);
+	return ffasim_place(world, world->state->ns_lines, pe, FFASIM_NS_INTIDS / 8);
 }
 
 bool ffasim_ns_interrupt(const struct ffasim_world *world, uint16_t pe)

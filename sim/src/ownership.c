@@ -74,7 +74,7 @@ static struct ffasim_run start_of(const struct ffasim_config *config, uint64_t a
 
 static struct ffasim_span *span_at(const struct ffasim_world *world, unsigned int n)
 {
-	return (struct ffasim_span *)(void *)((uint8_t *)world->state + world->state->spans) + n;
+	return ffasim_place(world, world->state->spans, n, sizeof(struct ffasim_span));
 }
 
 struct ffasim_run ffasim_run_at(const struct ffasim_world *world, uint64_t address)

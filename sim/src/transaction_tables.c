@@ -4,14 +4,10 @@
 
 /* The tables of transactions, their borrowers and ranges. */
 
-static void *table(const struct ffasim_world *world, uint32_t offset)
-{
-	return (uint8_t *)world->state + offset;
-}
-
 struct ffasim_transaction *ffasim_transaction_at(const struct ffasim_world *world, unsigned int n)
 {
-	return (struct ffasim_transaction *)table(world, world->state->transactions) + n;
+	return ffasim_place(world, world->state->transactions, n,
+			    sizeof(struct ffasim_transaction));
 }
 
 struct ffasim_transaction *ffasim_transaction_of(const struct ffasim_world *world, uint64_t handle)
@@ -32,8 +28,9 @@ struct ffasim_borrower *ffasim_borrower_at(const struct ffasim_world *world,
 {
 	const size_t place = (size_t)(transaction - ffasim_transaction_at(world, 0));
 
-	return (struct ffasim_borrower *)table(world, world->state->borrowers) +
-	       place * world->state->borrower_count + n;
+	return ffasim_place(world, world->state->borrowers,
+			    place * world->state->borrower_count + n,
+			    sizeof(struct ffasim_borrower));
 }
 
 struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_world *world,
@@ -51,7 +48,7 @@ struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_world *world,
 
 struct ffasim_range *ffasim_range_at(const struct ffasim_world *world, unsigned int n)
 {
-	return (struct ffasim_range *)table(world, world->state->ranges) + n;
+	return ffasim_place(world, world->state->ranges, n, sizeof(struct ffasim_range));
 }
 
 static struct ffasim_range *range_or_none(const struct ffasim_world *world, uint16_t n)
