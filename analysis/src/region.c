@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "region.h"
 
-#include <string.h>
+#include "transaction.h"
 
-/* Offsets of DEN0140, and what the script's SPMC calls the region. */
+/* Offsets of DEN0140 that are written over, and what the script's SPMC calls the region. */
 enum { ATTRIBUTES = 2, ACCESS_COUNT = 28, ACCESS_OFFSET = 32, COMPOSITE_OFFSET = 4 };
 #define COMPOSITE 16u
 #define RANGE 16u
@@ -11,61 +11,16 @@ enum { ATTRIBUTES = 2, ACCESS_COUNT = 28, ACCESS_OFFSET = 32, COMPOSITE_OFFSET =
 #define NORMAL_MEMORY 0x2fu
 #define NOT_SECURE 0x40u
 
-/* A region as its description states it, true or not. */
-struct region {
-	uint32_t header, access; /* sizes of the parts, by version */
-	uint32_t sender, attributes;
-	uint32_t access_at, composite_at;
-	uint32_t pages, ranges; /* totals */
-	uint32_t there; /* ranges that are really there, a page each */
-	uint64_t address;
-};
-
 /* One page, described as it should be. */
-static struct region good(uint32_t version)
+static struct ffan_transaction good(uint32_t version)
 {
-	const uint32_t header = version > FFAF_VERSION_1_0 ? 48 : 32;
-	const uint32_t access = version > FFAF_VERSION_1_1 ? 32 : 16;
-
-	return (struct region){ .header = header,
-				.access = access,
-				.attributes = NORMAL_MEMORY,
-				.access_at = header,
-				.composite_at = header + access,
-				.pages = 1,
-				.ranges = 1,
-				.there = 1,
-				.address = FFAN_SHARED };
-}
-
-static void put(uint8_t *at, uint64_t value, unsigned int bytes)
-{
-	for (unsigned int i = 0; i < bytes; i++)
-		at[i] = (uint8_t)(value >> (8 * i));
+	return ffan_transaction_good(version, FFAN_SHARED);
 }
 
 static void put_range(uint8_t *at, uint64_t address)
 {
-	put(at, address, 8);
-	put(at + 8, 1, 4);
-}
-
-/* Write R to D, which has room for FFAN_PROBE_MEM zeros; returns its size. */
-static uint32_t write_region(uint8_t *d, const struct region *r)
-{
-	put(d, r->sender, 2);
-	put(d + ATTRIBUTES, r->attributes, 2);
-	put(d + ACCESS_COUNT, 1, 4);
-	if (r->header > ACCESS_OFFSET)
-		put(d + ACCESS_OFFSET, r->access_at, 4);
-	put(d + r->access_at, 0x8001, 2);
-	put(d + r->access_at + COMPOSITE_OFFSET, r->composite_at, 4);
-	put(d + r->composite_at, r->pages, 4);
-	put(d + r->composite_at + 4, r->ranges, 4);
-	for (uint32_t i = 0; i < r->there; i++)
-		put_range(d + r->composite_at + COMPOSITE + i * RANGE,
-			  r->address + (uint64_t)i * FFAN_WORLD_PAGE);
-	return r->composite_at + COMPOSITE + r->there * RANGE;
+	ffan_put(at, address, 8);
+	ffan_put(at + 8, 1, 4);
 }
 
 static uint32_t send_fid(unsigned int variant)
@@ -94,9 +49,9 @@ static void send_bytes(struct ffan_probe *probe, unsigned int variant, uint32_t 
 	ffan_probe_add(probe, 0, send_fid(variant), length, size, 0);
 }
 
-static void send(struct ffan_probe *probe, unsigned int variant, const struct region *r)
+static void send(struct ffan_probe *probe, unsigned int variant, const struct ffan_transaction *r)
 {
-	const uint32_t size = write_region(probe->mem[probe->count], r);
+	const uint32_t size = ffan_transaction_write(probe->mem[probe->count], r);
 
 	send_bytes(probe, variant, size, size);
 }
@@ -128,15 +83,15 @@ static void reclaim(struct ffan_probe *probe)
 }
 
 /* What the SPMC will say that the handle stands for. */
-static void describe(struct ffan_probe *probe, const struct region *r)
+static void describe(struct ffan_probe *probe, const struct ffan_transaction *r)
 {
-	probe->script.described = write_region(probe->script.description, r);
+	probe->script.described = ffan_transaction_write(probe->script.description, r);
 	probe->script.length = probe->script.fragment = probe->script.described;
 }
 
 void ffan_region_share(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	const struct region r = good(version);
+	const struct ffan_transaction r = good(version);
 
 	start_mapped(probe, version);
 	describe(probe, &r);
@@ -147,11 +102,11 @@ void ffan_region_share(struct ffan_probe *probe, uint32_t version, unsigned int 
 
 void ffan_region_fragments(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	const struct region r = good(version);
+	const struct ffan_transaction r = good(version);
 	uint32_t size;
 
 	start_mapped(probe, version);
-	size = write_region(probe->mem[probe->count], &r);
+	size = ffan_transaction_write(probe->mem[probe->count], &r);
 	send_bytes(probe, variant, size, size + RANGE);
 	put_range(next_mem(probe, RANGE), FFAN_SHARED + FFAN_WORLD_PAGE);
 	ffan_probe_add(probe, 0, FFAF_FID_32(MEM_FRAG_TX), HANDLE, 0, RANGE);
@@ -159,7 +114,7 @@ void ffan_region_fragments(struct ffan_probe *probe, uint32_t version, unsigned 
 
 void ffan_region_attributes(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 
 	start_mapped(probe, version);
 	r.attributes = variant < FFAN_REGION_SENDS ? 0 : NORMAL_MEMORY | NOT_SECURE;
@@ -168,7 +123,7 @@ void ffan_region_attributes(struct ffan_probe *probe, uint32_t version, unsigned
 
 void ffan_region_totals(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 
 	start_mapped(probe, version);
 	if (variant < FFAN_REGION_SENDS)
@@ -181,14 +136,14 @@ void ffan_region_totals(struct ffan_probe *probe, uint32_t version, unsigned int
 /* No range at all, and the composite region where the access descriptor is. */
 void ffan_region_smallest(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 
 	start_mapped(probe, version);
-	r.composite_at = r.access_at + r.access - COMPOSITE;
+	r.composite = r.composite_offset = r.header + r.access - COMPOSITE;
 	r.there = 0;
 	r.pages = r.ranges = 0;
-	write_region(probe->mem[probe->count], &r);
-	put(probe->mem[probe->count] + r.access_at + COMPOSITE_OFFSET, r.composite_at, 4);
+	ffan_transaction_write(probe->mem[probe->count], &r);
+	ffan_put(probe->mem[probe->count] + r.header + COMPOSITE_OFFSET, r.composite, 4);
 	send_bytes(probe, variant, r.header + r.access, r.header + r.access);
 }
 
@@ -204,12 +159,13 @@ void ffan_region_overlap(struct ffan_probe *probe, uint32_t version, unsigned in
 
 	start_mapped(probe, version);
 	d = probe->mem[probe->count];
-	put(d + ATTRIBUTES, NORMAL_MEMORY, 2);
+	ffan_put(d + ATTRIBUTES, NORMAL_MEMORY, 2);
 	put_range(d + composite + COMPOSITE, FFAN_SHARED);
-	put(d + composite, 1, 4); /* pages; in 1.1, where the access descriptor begins as well */
-	put(d + composite + 4, 1, 4);
-	put(d + (fixed ? 32 : 1) + COMPOSITE_OFFSET, composite, 4);
-	put(d + ACCESS_COUNT, 1, 4);
+	ffan_put(d + composite, 1,
+		 4); /* pages; in 1.1, where the access descriptor begins as well */
+	ffan_put(d + composite + 4, 1, 4);
+	ffan_put(d + (fixed ? 32 : 1) + COMPOSITE_OFFSET, composite, 4);
+	ffan_put(d + ACCESS_COUNT, 1, 4);
 	send_bytes(probe, variant, size, size);
 }
 
@@ -220,23 +176,23 @@ void ffan_region_overlap(struct ffan_probe *probe, uint32_t version, unsigned in
 void ffan_region_beyond(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
 	const uint32_t left = 128, size = 96;
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 	uint8_t *d;
 
 	start_mapped(probe, version);
 	d = next_mem(probe, left + 32);
-	put(d + left + COMPOSITE_OFFSET, size - COMPOSITE - RANGE, 4);
+	ffan_put(d + left + COMPOSITE_OFFSET, size - COMPOSITE - RANGE, 4);
 	ffan_probe_add(probe, 0, send_fid(variant), left + 32, left + 32, 0);
-	r.composite_at = size - COMPOSITE - RANGE;
-	write_region(probe->mem[probe->count], &r);
+	r.composite = r.composite_offset = size - COMPOSITE - RANGE;
+	ffan_transaction_write(probe->mem[probe->count], &r);
 	if (r.header > ACCESS_OFFSET)
-		put(probe->mem[probe->count] + ACCESS_OFFSET, left, 4);
+		ffan_put(probe->mem[probe->count] + ACCESS_OFFSET, left, 4);
 	send_bytes(probe, variant, size, size);
 }
 
 void ffan_region_unaligned(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 
 	start_mapped(probe, version);
 	r.address += 0x10;
@@ -253,9 +209,9 @@ void ffan_region_unaligned_fragment(struct ffan_probe *probe, uint32_t version,
 }
 
 /* A region without a range: nothing has to be shared before. */
-static struct region empty(uint32_t version)
+static struct ffan_transaction empty(uint32_t version)
 {
-	struct region r = good(version);
+	struct ffan_transaction r = good(version);
 
 	r.there = r.pages = r.ranges = 0;
 	return r;
@@ -263,7 +219,7 @@ static struct region empty(uint32_t version)
 
 void ffan_reclaim_plain(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	const struct region r = empty(version);
+	const struct ffan_transaction r = empty(version);
 
 	ffan_region_start(probe, version, variant);
 	describe(probe, &r);
@@ -272,7 +228,7 @@ void ffan_reclaim_plain(struct ffan_probe *probe, uint32_t version, unsigned int
 
 void ffan_reclaim_other(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = empty(version);
+	struct ffan_transaction r = empty(version);
 
 	ffan_region_start(probe, version, variant);
 	r.sender = 5;
@@ -283,13 +239,13 @@ void ffan_reclaim_other(struct ffan_probe *probe, uint32_t version, unsigned int
 /* The composite region past the end; the access descriptor past the fragment; a huge fragment. */
 void ffan_reclaim_short(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	const struct region r = empty(version);
+	const struct ffan_transaction r = empty(version);
 	struct ffan_script *script = &probe->script;
 
 	ffan_region_start(probe, version, variant);
 	describe(probe, &r);
 	if (variant == 0)
-		put(script->description + r.access_at + COMPOSITE_OFFSET, script->length + 64, 4);
+		ffan_put(script->description + r.header + COMPOSITE_OFFSET, script->length + 64, 4);
 	else if (variant == 1)
 		script->fragment = r.header;
 	else
@@ -300,7 +256,7 @@ void ffan_reclaim_short(struct ffan_probe *probe, uint32_t version, unsigned int
 /* More ranges than the description is long; more than any buffer has room for. */
 void ffan_reclaim_ranges(struct ffan_probe *probe, uint32_t version, unsigned int variant)
 {
-	struct region r = empty(version);
+	struct ffan_transaction r = empty(version);
 
 	ffan_region_start(probe, version, variant);
 	r.ranges = variant == 0 ? 3 : 0x10000;
