@@ -1,37 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "trace_read.h"
 #include "trace_regs.h"
-#include <ffafilter/filter.h>
 #include <string.h>
 
 #define VM_MAX UINT16_MAX
-
-enum ffaio_verdict ffaio_verdict_of(unsigned int verdict)
-{
-	switch (verdict) {
-	case FFAF_VERDICT_DENY:
-		return FFAIO_DENY;
-	case FFAF_VERDICT_FORWARD:
-		return FFAIO_FORWARD;
-	case FFAF_VERDICT_ANSWER:
-		return FFAIO_ANSWER;
-	case FFAF_VERDICT_HALT:
-		return FFAIO_HALT;
-	default:
-		return FFAIO_UNRECORDED;
-	}
-}
-
-const char *ffaio_verdict_name(enum ffaio_verdict verdict)
-{
-	if (verdict == FFAIO_UNKNOWN)
-		return "unknown";
-	for (unsigned int i = 0; i < FFAF_VERDICT_COUNT; i++) {
-		if (verdict != FFAIO_UNRECORDED && ffaio_verdict_of(i) == verdict)
-			return ffaf_verdict_name(i);
-	}
-	return NULL;
-}
 
 static int fail_caller(const struct ffaio_scan *scan)
 {

@@ -108,23 +108,6 @@ static int scan_hyp_rx(struct ffaio_scan *scan, struct ffaio_store *store,
 	return scan_bytes(scan, store, &smc->hyp_rx.size);
 }
 
-const char *ffaio_page_state_name(enum ffaio_page_state state)
-{
-	switch (state) {
-	case FFAIO_PAGE_OWNED:
-		return "owned";
-	case FFAIO_PAGE_HYP:
-		return "hyp";
-	case FFAIO_PAGE_FFA:
-		return "ffa";
-	case FFAIO_PAGE_FOREIGN:
-		return "foreign";
-	case FFAIO_PAGE_STATE_COUNT:
-		break;
-	}
-	return NULL;
-}
-
 static int scan_page_state(struct ffaio_scan *scan, enum ffaio_page_state *state)
 {
 	const char *names[FFAIO_PAGE_STATE_COUNT];
