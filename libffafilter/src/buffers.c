@@ -11,54 +11,39 @@ static bool pages(const struct ffaf_filter *filter, enum ffaf_page_op op, uint64
 /* Whether the filter's pair comes and goes with the caller's. */
 static bool pair_comes_with_caller(const struct ffaf_filter *filter)
 {
-	return filter->policy->behaviour[FFAF_BEHAVIOUR_SPMC_BUFFERS] ==
-	       FFAF_SPMC_BUFFERS_WITH_CALLER;
+	return FFAF_CHOSEN(filter->policy, SPMC_BUFFERS, WITH_CALLER);
 }
 
 /* Register the filter's own pair with the SPMC; returns 0 or the SPMC's status. */
 static int32_t map_own(const struct ffaf_filter *filter)
 {
+	const struct ffaf_state *state = filter->state;
 	struct ffaf_regs smc;
 
-	if (!pair_comes_with_caller(filter))
+	if (!pair_comes_with_caller(filter) ||
+	    ffaf_ask(filter, &smc, FFAF_FID_64(RXTX_MAP), state->hyp_tx, state->hyp_rx,
+		     state->page >> FFAF_RANGE_UNIT_SHIFT))
 		return 0;
-	ffaf_smc_prepare(&smc, FFAF_FID_64(RXTX_MAP));
-	smc.x[1] = filter->state->hyp_tx;
-	smc.x[2] = filter->state->hyp_rx;
-	smc.x[3] = filter->state->page >> FFAF_RANGE_UNIT_SHIFT;
-	ffaf_smc(filter, &smc);
-	return ffaf_is_success(&smc) ? 0 : (int32_t)(uint32_t)smc.x[2];
+	return (int32_t)(uint32_t)smc.x[2];
 }
 
 static void unmap_own(const struct ffaf_filter *filter)
 {
-	struct ffaf_regs smc;
-
-	if (!pair_comes_with_caller(filter))
-		return;
-	ffaf_smc_prepare(&smc, FFAF_FID_32(RXTX_UNMAP));
-	ffaf_smc(filter, &smc);
+	if (pair_comes_with_caller(filter))
+		ffaf_tell(filter, FFAF_FID_32(RXTX_UNMAP));
 }
 
-/* Take and pin the caller's pair. On failure all is undone in reverse. */
+/* Take TX and RX from the caller, then pin both. On failure all is undone in reverse. */
 static bool take_pair(const struct ffaf_filter *filter, uint64_t tx, uint64_t rx)
 {
-	if (!pages(filter, FFAF_SHARE_HYP, tx))
-		return false;
-	if (!pages(filter, FFAF_SHARE_HYP, rx))
-		goto unshare_tx;
-	if (!pages(filter, FFAF_PIN, tx))
-		goto unshare_rx;
-	if (!pages(filter, FFAF_PIN, rx))
-		goto unpin_tx;
-	return true;
+	unsigned int i = 0;
 
-unpin_tx:
-	(void)pages(filter, FFAF_UNPIN, tx);
-unshare_rx:
-	(void)pages(filter, FFAF_UNSHARE_HYP, rx);
-unshare_tx:
-	(void)pages(filter, FFAF_UNSHARE_HYP, tx);
+	while (i < 4 && pages(filter, i < 2 ? FFAF_SHARE_HYP : FFAF_PIN, i % 2 == 0 ? tx : rx))
+		i++;
+	if (i == 4)
+		return true;
+	for (; i > 0; i--)
+		(void)pages(filter, i <= 2 ? FFAF_UNSHARE_HYP : FFAF_UNPIN, i % 2 != 0 ? tx : rx);
 	return false;
 }
 
@@ -66,107 +51,87 @@ unshare_tx:
 static int32_t check_pair(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			  uint64_t addresses, uint32_t count)
 {
-	if (count != filter->state->page >> FFAF_RANGE_UNIT_SHIFT ||
-	    (addresses & (filter->state->page - 1)) != 0)
+	const uint32_t page = filter->state->page;
+
+	if (count != page >> FFAF_RANGE_UNIT_SHIFT || (addresses & (page - 1)) != 0)
 		return FFAF_INVALID_PARAMETERS;
 	return caller->mapped ? FFAF_DENIED : 0;
 }
 
-void ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *caller,
-			  struct ffaf_regs *regs)
+int32_t ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+			     struct ffaf_regs *regs)
 {
 	const uint64_t mask = (regs->x[0] & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX;
 	const uint64_t tx = regs->x[1] & mask;
 	const uint64_t rx = regs->x[2] & mask;
-	const uint32_t count = (uint32_t)regs->x[3];
-	int32_t status = check_pair(filter, caller, tx | rx, count);
+	int32_t status = check_pair(filter, caller, tx | rx, (uint32_t)regs->x[3]);
 
 	if (status == 0)
 		status = map_own(filter);
-	if (status != 0) {
-		ffaf_answer_error(filter, regs, status);
-		return;
-	}
+	if (status != 0)
+		return status;
 	if (!take_pair(filter, tx, rx)) {
 		unmap_own(filter);
-		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
-		return;
+		return FFAF_INVALID_PARAMETERS;
 	}
 	caller->tx = tx;
 	caller->rx = rx;
 	caller->mapped = true;
-	ffaf_answer_success(filter, regs);
+	return ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS), 0);
 }
 
 /*
  * The SPMC's answer plays no part: the caller gets its pages back in any case. The
  * real hypervisors stop where they are not theirs to give any more.
  */
-enum ffaf_verdict ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter,
-					 struct ffaf_caller *caller, struct ffaf_regs *regs)
+int32_t ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+			       struct ffaf_regs *regs, struct ffaf_effects *effects)
 {
 	bool given_back;
 
-	if ((uint32_t)regs->x[1] != 0 || !caller->mapped) {
-		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
-		return FFAF_VERDICT_ANSWER;
-	}
+	if ((uint32_t)regs->x[1] != 0 || !caller->mapped)
+		return FFAF_INVALID_PARAMETERS;
 	(void)pages(filter, FFAF_UNPIN, caller->tx);
 	given_back = pages(filter, FFAF_UNSHARE_HYP, caller->tx);
 	(void)pages(filter, FFAF_UNPIN, caller->rx);
 	given_back = pages(filter, FFAF_UNSHARE_HYP, caller->rx) && given_back;
+	if (!given_back)
+		effects->verdict = FFAF_VERDICT_HALT;
 	caller->mapped = false;
 	unmap_own(filter);
-	ffaf_answer_success(filter, regs);
-	return given_back ? FFAF_VERDICT_ANSWER : FFAF_VERDICT_HALT;
+	return ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS), 0);
 }
 
 /* Whether w5 asks for the number of partitions alone; 1.0 has no such flag. */
-static bool counts_only(const struct ffaf_state *state, uint32_t flags)
+static bool counts_only(const struct ffaf_state *state, uint64_t flags)
 {
 	return state->version > FFAF_VERSION_1_0 && (flags & 1u) != 0;
 }
 
-void ffaf_handle_partition_info(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
-				struct ffaf_regs *regs)
+/* What the SPMC's answer left in the filter's RX buffer, in bytes; 0: nothing. */
+static uint32_t described(const struct ffaf_state *state, const struct ffaf_regs *smc)
+{
+	const uint32_t each = state->version > FFAF_VERSION_1_0 ? (uint32_t)smc->x[3] : 8u;
+
+	/* The product wraps as in the filters: what it comes to is then too small. */
+	return each * (uint32_t)smc->x[2];
+}
+
+int32_t ffaf_handle_partition_info(const struct ffaf_filter *filter,
+				   const struct ffaf_caller *caller, struct ffaf_regs *regs)
 {
 	const struct ffaf_state *state = filter->state;
-	const uint32_t flags = (uint32_t)regs->x[5];
 	struct ffaf_regs smc;
-	uint32_t size;
 
-	if (!caller->mapped) {
-		ffaf_answer_error(filter, regs, FFAF_BUSY);
-		return;
-	}
-	ffaf_smc_prepare(&smc, FFAF_FID_32(PARTITION_INFO_GET));
-	for (unsigned int i = 1; i <= 5; i++)
-		smc.x[i] = (uint32_t)regs->x[i];
-	ffaf_smc(filter, &smc);
-	if (ffaf_is_success(&smc) && (uint32_t)smc.x[2] != 0 && !counts_only(state, flags)) {
-		/* The product wraps as in the filters: what it comes to is then too small. */
-		size = (state->version > FFAF_VERSION_1_0 ? (uint32_t)smc.x[3] : 8u) *
-		       (uint32_t)smc.x[2];
-		if (size > state->page) {
-			ffaf_answer_error(filter, regs, FFAF_ABORTED);
-			return;
-		}
+	if (!caller->mapped)
+		return FFAF_BUSY;
+	if (ffaf_pass_on(filter, &smc, FFAF_FID_32(PARTITION_INFO_GET), regs, 5) &&
+	    (uint32_t)smc.x[2] != 0 && !counts_only(state, regs->x[5])) {
+		const uint32_t size = described(state, &smc);
+
+		if (size > state->page)
+			return FFAF_ABORTED;
 		filter->ops->write(filter->ctx, caller->rx, filter->buffers.rx, size);
 	}
-	ffaf_answer(filter, regs, &smc);
-}
-
-void ffaf_handle_rx_release(const struct ffaf_filter *filter, struct ffaf_regs *regs)
-{
-	struct ffaf_regs smc;
-
-	ffaf_smc_prepare(&smc, FFAF_FID_32(RX_RELEASE));
-	ffaf_smc(filter, &smc);
-	ffaf_answer(filter, regs, &smc);
-}
-
-void ffaf_handle_id_get(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
-			struct ffaf_regs *regs)
-{
-	ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS), caller->id);
+	return ffaf_answer(filter, regs, &smc);
 }

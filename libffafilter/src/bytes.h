@@ -21,12 +21,6 @@ static inline uint64_t ffaf_get64(const uint8_t *p)
 	return ffaf_get32(p) | (uint64_t)ffaf_get32(p + 4) << 32;
 }
 
-static inline void ffaf_put64(uint8_t *p, uint64_t value)
-{
-	for (unsigned int i = 0; i < 8; i++)
-		p[i] = (uint8_t)(value >> (8 * i));
-}
-
 static inline void ffaf_copy(uint8_t *to, const uint8_t *from, uint32_t size)
 {
 	for (uint32_t i = 0; i < size; i++)

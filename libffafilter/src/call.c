@@ -1,93 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "answer.h"
-#include "decide.h"
 #include "handlers.h"
-#include "version.h"
 
-static struct ffaf_outcome forward(const struct ffaf_filter *filter, struct ffaf_regs *regs,
-				   struct ffaf_outcome outcome)
+/* The filter's own refusal carries its status sign-extended to 64 bits. */
+static void refuse(const struct ffaf_filter *filter, struct ffaf_regs *regs, int32_t status)
 {
-	ffaf_smc(filter, regs);
-	outcome.verdict = FFAF_VERDICT_FORWARD;
-	return outcome;
+	(void)ffaf_answer_words(filter, regs, FFAF_FID_32(ERROR), (uint64_t)(int64_t)status);
 }
 
 /* Forward where FFA_FEATURES says that the SPMC has the call, else deny. */
-static struct ffaf_outcome probe(const struct ffaf_filter *filter, struct ffaf_regs *regs,
-				 struct ffaf_outcome outcome)
+static void probe(const struct ffaf_filter *filter, struct ffaf_regs *regs,
+		  struct ffaf_effects *effects)
 {
+	const uint32_t fid = ffaf_fid_of(filter->policy, regs->x[0]);
 	struct ffaf_regs smc;
 
-	ffaf_smc_prepare(&smc, FFAF_FID_32(FEATURES));
-	smc.x[1] = ffaf_fid_of(filter->policy, regs->x[0]);
-	ffaf_smc(filter, &smc);
-	if (ffaf_is_success(&smc))
-		return forward(filter, regs, outcome);
-	ffaf_answer_error(filter, regs, FFAF_NOT_SUPPORTED);
-	outcome.verdict = FFAF_VERDICT_DENY;
-	return outcome;
-}
-
-/* The call as the filter's own SMC, all registers there and those it writes back. */
-static void relay(const struct ffaf_filter *filter, struct ffaf_regs *regs)
-{
-	struct ffaf_regs smc;
-
-	for (unsigned int i = 0; i < FFAF_REGS; i++)
-		smc.x[i] = regs->x[i];
-	ffaf_smc(filter, &smc);
-	ffaf_answer(filter, regs, &smc);
-}
-
-/* What takes pages from the caller or gives them back: the real hypervisor may halt. */
-static enum ffaf_verdict handle_memory(const struct ffaf_filter *filter,
-				       const struct ffaf_caller *caller, struct ffaf_regs *regs,
-				       enum ffaf_fn fn)
-{
-	switch (fn) {
-	case FFAF_FN_MEM_SHARE:
-		return ffaf_handle_send(filter, caller, regs, FFAF_FID_64(MEM_SHARE));
-	case FFAF_FN_MEM_LEND:
-		return ffaf_handle_send(filter, caller, regs, FFAF_FID_64(MEM_LEND));
-	case FFAF_FN_MEM_FRAG_TX:
-		return ffaf_handle_frag_tx(filter, caller, regs);
-	case FFAF_FN_MEM_RECLAIM:
-		return ffaf_handle_reclaim(filter, caller, regs);
-	default:
-		relay(filter, regs);
-		return FFAF_VERDICT_ANSWER;
+	if (ffaf_ask(filter, &smc, FFAF_FID_32(FEATURES), fid, 0, 0)) {
+		effects->verdict = FFAF_VERDICT_FORWARD;
+		(void)ffaf_smc(filter, regs);
+	} else {
+		effects->verdict = FFAF_VERDICT_DENY;
+		refuse(filter, regs, FFAF_NOT_SUPPORTED);
 	}
-}
-
-static struct ffaf_outcome handle(const struct ffaf_filter *filter, struct ffaf_caller *caller,
-				  struct ffaf_regs *regs, struct ffaf_outcome outcome)
-{
-	const enum ffaf_fn fn = ffaf_fid_to_fn(ffaf_fid_of(filter->policy, regs->x[0]));
-
-	switch (fn) {
-	case FFAF_FN_VERSION:
-		outcome.undefined = ffaf_handle_version(filter, caller, regs);
-		break;
-	case FFAF_FN_RXTX_MAP:
-		ffaf_handle_rxtx_map(filter, caller, regs);
-		break;
-	case FFAF_FN_RXTX_UNMAP:
-		outcome.verdict = (uint8_t)ffaf_handle_rxtx_unmap(filter, caller, regs);
-		break;
-	case FFAF_FN_PARTITION_INFO_GET:
-		ffaf_handle_partition_info(filter, caller, regs);
-		break;
-	case FFAF_FN_RX_RELEASE:
-		ffaf_handle_rx_release(filter, regs);
-		break;
-	case FFAF_FN_ID_GET:
-		ffaf_handle_id_get(filter, caller, regs);
-		break;
-	default:
-		outcome.verdict = (uint8_t)handle_memory(filter, caller, regs, fn);
-		break;
-	}
-	return outcome;
 }
 
 /* The code of a buffer size in FFA_FEATURES(FFA_RXTX_MAP). */
@@ -101,27 +35,39 @@ static void answer_features(const struct ffaf_filter *filter, struct ffaf_regs *
 	const uint32_t asked = (uint32_t)regs->x[1];
 	const bool buffers = asked == FFAF_FID_64(RXTX_MAP) || asked == FFAF_FID_32(RXTX_MAP);
 
-	ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS),
-			  buffers ? page_code(filter->state->page) : 0);
+	(void)ffaf_answer_words(filter, regs, FFAF_FID_32(SUCCESS),
+				buffers ? page_code(filter->state->page) : 0);
 }
 
-static struct ffaf_outcome answer(const struct ffaf_filter *filter, struct ffaf_caller *caller,
-				  struct ffaf_regs *regs, struct ffaf_outcome outcome)
+static void handle(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+		   struct ffaf_regs *regs, struct ffaf_effects *effects)
 {
-	switch (outcome.reason) {
+	const int32_t status = ffaf_handle(filter, caller, regs, effects);
+
+	if (status != 0)
+		refuse(filter, regs, status);
+}
+
+static void answer(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+		   struct ffaf_regs *regs, uint8_t reason, struct ffaf_effects *effects)
+{
+	switch (reason) {
 	case FFAF_REASON_OTHER_CALL:
 	case FFAF_REASON_UPPER_HALF:
 		regs->x[0] = FFAF_SMCCC_NOT_SUPPORTED;
-		return outcome;
+		break;
 	case FFAF_REASON_NOT_AGREED: /* the policy leaves it unanswered */
-		return outcome;
+		break;
 	case FFAF_REASON_FEATURES_HANDLED:
 		answer_features(filter, regs);
-		return outcome;
+		break;
 	case FFAF_REASON_PROBE:
-		return probe(filter, regs, outcome);
+		if (FFAF_FIXED_RULES != 0)
+			probe(filter, regs, effects);
+		break;
 	default:
-		return handle(filter, caller, regs, outcome);
+		handle(filter, caller, regs, effects);
+		break;
 	}
 }
 
@@ -129,8 +75,8 @@ static struct ffaf_outcome answer(const struct ffaf_filter *filter, struct ffaf_
 static void lock_version(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			 const struct ffaf_regs *regs, struct ffaf_decision decision)
 {
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_NEGOTIATION] == FFAF_NEGOTIATION_RECORDED &&
-	    caller->agreed != 0 && decision.reason != FFAF_REASON_OTHER_CALL &&
+	if (FFAF_CHOSEN(filter->policy, NEGOTIATION, RECORDED) && caller->agreed != 0 &&
+	    decision.reason != FFAF_REASON_OTHER_CALL &&
 	    decision.reason != FFAF_REASON_UPPER_HALF &&
 	    ffaf_fid_of(filter->policy, regs->x[0]) != FFAF_FID_32(VERSION))
 		caller->locked = true;
@@ -140,16 +86,17 @@ struct ffaf_outcome ffaf_call(const struct ffaf_filter *filter, struct ffaf_call
 			      struct ffaf_regs *regs)
 {
 	const struct ffaf_decision d = ffaf_decide(filter->policy, filter->state, caller, regs);
-	const struct ffaf_outcome outcome = { .verdict = d.verdict,
-					      .reason = d.reason,
-					      .rule = d.rule };
+	struct ffaf_effects effects = { (enum ffaf_verdict)d.verdict, 0 };
 
 	lock_version(filter, caller, regs, d);
 	if (d.verdict == FFAF_VERDICT_FORWARD)
-		return forward(filter, regs, outcome);
-	if (d.status != 0) {
-		ffaf_answer_error(filter, regs, d.status);
-		return outcome;
-	}
-	return answer(filter, caller, regs, outcome);
+		(void)ffaf_smc(filter, regs);
+	else if (d.status != 0)
+		refuse(filter, regs, d.status);
+	else
+		answer(filter, caller, regs, d.reason, &effects);
+	return (struct ffaf_outcome){ .verdict = (uint8_t)effects.verdict,
+				      .reason = d.reason,
+				      .rule = d.rule,
+				      .undefined = effects.undefined };
 }

@@ -1,31 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "decide.h"
 
+#include "choice.h"
+
 #include <ffafilter/status.h>
 
-/* The order of the table in ffaf_decide. */
-_Static_assert(FFAF_DENY == 0 && FFAF_FORWARD == 1 && FFAF_HANDLE == 2, "actions");
-_Static_assert((unsigned int)FFAF_ACTION_COUNT + 1u == FFAF_ENTRY_LISTED, "listed entries");
-_Static_assert(FFAF_PLAIN_ENTRIES == 8u, "plain entries");
+/* The order of the table in ffaf_plain. */
+FFAF_STATIC_ASSERT(FFAF_DENY == 0 && FFAF_FORWARD == 1 && FFAF_HANDLE == 2, "actions");
+FFAF_STATIC_ASSERT((unsigned int)FFAF_ACTION_COUNT + 1u == FFAF_ENTRY_LISTED &&
+			   FFAF_ENTRY_RULE_SHIFT == 3,
+		   "entries");
 
 /*
- * A decision on its way, in a word of its own: verdict, reason, status and rule, a byte each from
- * bit 0 on. As structs they take a third more code.
+ * A decision on its way, in a word: verdict, reason, status and rule, a byte each from bit 0 on.
+ * As structs they take a third more code.
  */
-static uint32_t decision(enum ffaf_verdict verdict, enum ffaf_reason reason)
-{
-	return (uint32_t)verdict | (uint32_t)reason << 8;
-}
-
-static uint32_t refusal(enum ffaf_verdict verdict, enum ffaf_reason reason, int32_t status)
-{
-	return decision(verdict, reason) | ((uint32_t)status & 0xffu) << 16;
-}
-
-static uint32_t denied(enum ffaf_reason reason)
-{
-	return refusal(FFAF_VERDICT_DENY, reason, FFAF_NOT_SUPPORTED);
-}
+#define DECISION(verdict, reason) ((uint32_t)(verdict) | (uint32_t)(reason) << 8)
+#define REFUSAL(verdict, reason, status) \
+	(DECISION(verdict, reason) | ((uint32_t)(status)&0xffu) << 16)
+#define DENIED(reason) REFUSAL(FFAF_VERDICT_DENY, reason, FFAF_NOT_SUPPORTED)
 
 static uint32_t with_rule(uint32_t d, uint32_t rule)
 {
@@ -58,24 +51,21 @@ static struct ffaf_decision unpacked(uint32_t d)
 /* Unlisted FIDs have no handler, so an unlisted HANDLE denies like all else. */
 static uint32_t unlisted(const struct ffaf_policy *policy, enum ffaf_reason reason)
 {
-	return policy->unlisted == FFAF_FORWARD ? decision(FFAF_VERDICT_FORWARD, reason)
-						: denied(reason);
+	return ffaf_constants(policy)->unlisted == FFAF_FORWARD
+		       ? DECISION(FFAF_VERDICT_FORWARD, reason)
+		       : DENIED(reason);
 }
 
 static uint32_t other_call(const struct ffaf_policy *policy)
 {
-	const bool forward =
-		policy->behaviour[FFAF_BEHAVIOUR_OTHER_CALLS] == FFAF_OTHER_CALLS_FORWARD;
-
-	return decision(forward ? FFAF_VERDICT_FORWARD : FFAF_VERDICT_ANSWER,
+	return DECISION(FFAF_CHOSEN(policy, OTHER_CALLS, FORWARD) ? FFAF_VERDICT_FORWARD
+								  : FFAF_VERDICT_ANSWER,
 			FFAF_REASON_OTHER_CALL);
 }
 
 uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0)
 {
-	const bool strip = policy->behaviour[FFAF_BEHAVIOUR_HINT_BIT] == FFAF_HINT_BIT_STRIP;
-
-	return (uint32_t)x0 & ~(strip ? FFAF_FID_HINT : 0u);
+	return (uint32_t)x0 & ~(FFAF_CHOSEN(policy, HINT_BIT, STRIP) ? FFAF_FID_HINT : 0u);
 }
 
 static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
@@ -84,7 +74,8 @@ static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 
 	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
 		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
-	       number >= policy->window_first && number <= policy->window_last;
+	       number >= ffaf_constants(policy)->window_first &&
+	       number <= ffaf_constants(policy)->window_last;
 }
 
 enum test { AT_MOST, IS_CALLER, NOT_CALLER, HAS_BITS };
@@ -156,29 +147,23 @@ static bool was_found(const struct ffaf_state *state, uint32_t fid)
 	return (words[(fid & 0xffu) >> 5] >> (fid & 31u) & 1u) != 0;
 }
 
-/* What the conditions of an entry make of its action. REGS NULL: FFA_FEATURES asks. */
-static uint32_t by_rule(const struct ffaf_policy *policy, const struct ffaf_state *state,
+/* What the conditions of RULE make of PLAIN. REGS NULL: FFA_FEATURES asks. */
+static uint32_t by_rule(const struct ffaf_rule *rule, const struct ffaf_state *state,
 			const struct ffaf_caller *caller, uint32_t fid,
-			const struct ffaf_regs *regs)
+			const struct ffaf_regs *regs, uint32_t plain)
 {
-	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
-	const uint8_t index = (uint8_t)(entry >> FFAF_ENTRY_RULE_SHIFT);
-	const struct ffaf_rule *rule = &policy->rule[index];
-	uint32_t d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED);
 	const uint32_t agreed = FFAF_LOAD_ACQUIRE(&caller->agreed) != 0 ? caller->version : 0;
 	const int8_t status = regs != NULL ? check_requirements(rule->require, caller, regs) : 0;
 
-	if ((entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD)
-		d = decision(FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED);
 	if (agreed < rule->since)
-		d = denied(FFAF_REASON_SINCE);
-	else if (rule->probe == FFAF_PROBE_ONCE && !was_found(state, fid))
-		d = denied(FFAF_REASON_PROBED_ABSENT);
-	else if (status != 0)
-		d = refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_REQUIREMENT, status);
-	else if (rule->probe == FFAF_PROBE_EVERY_CALL)
-		d = decision(FFAF_VERDICT_ANSWER, FFAF_REASON_PROBE);
-	return with_rule(d, index);
+		return DENIED(FFAF_REASON_SINCE);
+	if (rule->probe == FFAF_PROBE_ONCE && !was_found(state, fid))
+		return DENIED(FFAF_REASON_PROBED_ABSENT);
+	if (status != 0)
+		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_REQUIREMENT, status);
+	if (rule->probe == FFAF_PROBE_EVERY_CALL)
+		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_PROBE);
+	return DECISION(verdict_of(plain), FFAF_REASON_LISTED);
 }
 
 /* What the policy's entry for FID, which is in the window, says. */
@@ -187,58 +172,45 @@ static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_sta
 			 const struct ffaf_regs *regs)
 {
 	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
-	const enum ffaf_reason reason =
-		(entry & FFAF_ENTRY_LISTED) != 0 ? FFAF_REASON_LISTED : FFAF_REASON_UNLISTED;
+	const uint32_t rule = (uint32_t)entry >> FFAF_ENTRY_RULE_SHIFT;
+	const struct ffaf_decision *row = ffaf_plain(entry);
+	const uint32_t plain = REFUSAL(row->verdict, row->reason, row->status);
 
-	switch (entry & FFAF_ENTRY_ACTION) {
-	case FFAF_FORWARD:
-	case FFAF_HANDLE:
-		break;
-	default:
-		return denied(reason);
-	}
-	if (entry >> FFAF_ENTRY_RULE_SHIFT != 0)
-		return by_rule(policy, state, caller, fid, regs);
-	if ((entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD)
-		return decision(FFAF_VERDICT_FORWARD, reason);
-	return decision(FFAF_VERDICT_ANSWER, reason);
+	if (rule == 0 || FFAF_FIXED_RULES == 0 || verdict_of(plain) == FFAF_VERDICT_DENY)
+		return plain;
+	return with_rule(by_rule(&policy->rule[rule], state, caller, fid, regs, plain), rule);
 }
 
 static uint32_t with_reserved_bits(const struct ffaf_policy *policy)
 {
-	switch (policy->behaviour[FFAF_BEHAVIOUR_RESERVED_BITS]) {
+	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_RESERVED_BITS)) {
 	case FFAF_RESERVED_BITS_UNLISTED:
 		return unlisted(policy, FFAF_REASON_RESERVED_BITS);
 	case FFAF_RESERVED_BITS_OTHER:
 		return other_call(policy);
 	default:
-		return denied(FFAF_REASON_RESERVED_BITS);
+		return DENIED(FFAF_REASON_RESERVED_BITS);
 	}
-}
-
-static bool negotiates(const struct ffaf_policy *policy)
-{
-	return (policy->entry[0][FFAF_NR_VERSION] & FFAF_ENTRY_ACTION) == FFAF_HANDLE;
 }
 
 /* Whether a call but FFA_VERSION has to wait until a version is agreed. */
 static bool too_early(const struct ffaf_policy *policy, const struct ffaf_caller *caller)
 {
-	return negotiates(policy) &&
-	       policy->behaviour[FFAF_BEHAVIOUR_BEFORE_AGREEMENT] != FFAF_BEFORE_AGREEMENT_ALLOW &&
+	return ffaf_handles(policy, FFAF_FID_32(VERSION)) &&
+	       !FFAF_CHOSEN(policy, BEFORE_AGREEMENT, ALLOW) &&
 	       FFAF_LOAD_ACQUIRE(&caller->agreed) == 0;
 }
 
 static uint32_t before_agreement(const struct ffaf_policy *policy)
 {
-	switch (policy->behaviour[FFAF_BEHAVIOUR_BEFORE_AGREEMENT]) {
+	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_BEFORE_AGREEMENT)) {
 	case FFAF_BEFORE_AGREEMENT_INVALID_PARAMETERS:
-		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED,
+		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED,
 			       FFAF_INVALID_PARAMETERS);
 	case FFAF_BEFORE_AGREEMENT_UNANSWERED:
-		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED);
+		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED);
 	default:
-		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED, FFAF_NOT_SUPPORTED);
+		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED, FFAF_NOT_SUPPORTED);
 	}
 }
 
@@ -248,21 +220,28 @@ static uint32_t unlistable(uint32_t fid)
 	return fid & (FFAF_FID_RESERVED | FFAF_FID_HINT);
 }
 
-/* What the call that FFA_FEATURES asks for would meet, whatever its arguments. */
-static uint32_t asked_call(const struct ffaf_policy *policy, const struct ffaf_state *state,
-			   const struct ffaf_caller *caller, uint32_t fid)
+static bool is_ffa(const struct ffaf_policy *policy, uint32_t fid)
+{
+	return in_window(policy, fid) &&
+	       (unlistable(fid) == 0 || !FFAF_CHOSEN(policy, RESERVED_BITS, OTHER));
+}
+
+/* What a call of FID meets. REGS NULL: FFA_FEATURES asks, whatever the arguments. */
+static uint32_t look_up(const struct ffaf_policy *policy, const struct ffaf_state *state,
+			const struct ffaf_caller *caller, uint32_t fid,
+			const struct ffaf_regs *regs)
 {
 	if (!in_window(policy, fid))
 		return other_call(policy);
 	if (unlistable(fid) != 0)
 		return with_reserved_bits(policy);
-	return by_entry(policy, state, caller, fid, NULL);
+	return by_entry(policy, state, caller, fid, regs);
 }
 
 /* Whether the filter itself says yes to FID, which it does not deny. */
 static bool vouches_for(const struct ffaf_policy *policy, uint32_t fid, bool handled)
 {
-	switch (policy->behaviour[FFAF_BEHAVIOUR_FEATURES]) {
+	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_FEATURES)) {
 	case FFAF_FEATURES_SPMC:
 		return handled && ffaf_is_memory_send(fid);
 	case FFAF_FEATURES_ALL:
@@ -280,20 +259,20 @@ static bool vouches_for(const struct ffaf_policy *policy, uint32_t fid, bool han
 static uint32_t features(const struct ffaf_policy *policy, const struct ffaf_state *state,
 			 const struct ffaf_caller *caller, uint32_t fid)
 {
-	const uint32_t asked = asked_call(policy, state, caller, fid);
+	const uint32_t asked = look_up(policy, state, caller, fid, NULL);
 
 	if (verdict_of(asked) == FFAF_VERDICT_DENY)
-		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_DENIED,
+		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_DENIED,
 			       FFAF_NOT_SUPPORTED);
 	if (reason_of(asked) != FFAF_REASON_OTHER_CALL &&
 	    vouches_for(policy, fid,
 			verdict_of(asked) == FFAF_VERDICT_ANSWER &&
 				reason_of(asked) == FFAF_REASON_LISTED))
-		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_HANDLED);
-	if (policy->behaviour[FFAF_BEHAVIOUR_FEATURES] != FFAF_FEATURES_SPMC)
-		return refusal(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_UNKNOWN,
+		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_HANDLED);
+	if (!FFAF_CHOSEN(policy, FEATURES, SPMC))
+		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_FEATURES_UNKNOWN,
 			       FFAF_NOT_SUPPORTED);
-	return decision(FFAF_VERDICT_FORWARD, FFAF_REASON_FEATURES_FORWARD);
+	return DECISION(FFAF_VERDICT_FORWARD, FFAF_REASON_FEATURES_FORWARD);
 }
 
 static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state *state,
@@ -302,19 +281,13 @@ static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state
 	const uint32_t fid = ffaf_fid_of(policy, regs->x[0]);
 	uint32_t d;
 
-	if (regs->x[0] >> 32 != 0 &&
-	    policy->behaviour[FFAF_BEHAVIOUR_UPPER_HALF] != FFAF_UPPER_HALF_IGNORE)
-		return decision(FFAF_VERDICT_ANSWER, FFAF_REASON_UPPER_HALF);
-	if (!in_window(policy, fid))
-		return other_call(policy);
-	if (unlistable(fid) != 0 &&
-	    policy->behaviour[FFAF_BEHAVIOUR_RESERVED_BITS] == FFAF_RESERVED_BITS_OTHER)
+	if (regs->x[0] >> 32 != 0 && !FFAF_CHOSEN(policy, UPPER_HALF, IGNORE))
+		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_UPPER_HALF);
+	if (!is_ffa(policy, fid))
 		return other_call(policy);
 	if (fid != FFAF_FID_32(VERSION) && too_early(policy, caller))
 		return before_agreement(policy);
-	if (unlistable(fid) != 0)
-		return with_reserved_bits(policy);
-	d = by_entry(policy, state, caller, fid, regs);
+	d = look_up(policy, state, caller, fid, regs);
 	if (fid == FFAF_FID_32(FEATURES) && verdict_of(d) == FFAF_VERDICT_ANSWER && !has_status(d))
 		d = with_rule(features(policy, state, caller, (uint32_t)regs->x[1]), d >> 24);
 	return d;

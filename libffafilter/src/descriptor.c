@@ -1,6 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "descriptor.h"
 
+#include "choice.h"
+
+uint32_t ffaf_access_size(uint32_t version)
+{
+	return version > FFAF_VERSION_1_1 ? FFAF_ACCESS_1_2 : FFAF_ACCESS_1_0;
+}
+
+uint32_t ffaf_layout_size(uint32_t version)
+{
+	const uint32_t header = version > FFAF_VERSION_1_0 ? FFAF_HEADER_1_1 : FFAF_HEADER_1_0;
+
+	return header + ffaf_access_size(version);
+}
+
+uint32_t ffaf_access_offset(uint32_t version, const uint8_t *descriptor)
+{
+	return version > FFAF_VERSION_1_0 ? ffaf_get32(descriptor + FFAF_HEADER_ACCESS_OFFSET)
+					  : FFAF_HEADER_1_0;
+}
+
 /* UNITS of a range as pages of the hypervisor. No division: some CPUs have none for 64 bits. */
 static uint32_t to_pages(uint32_t units, uint32_t page)
 {
@@ -17,11 +37,9 @@ static bool do_range(const struct ffaf_filter *filter, enum ffaf_page_op op, con
 	const uint32_t units = ffaf_get32(range + FFAF_RANGE_PAGES);
 	const uint32_t page = filter->state->page;
 	const uint64_t inside = page - 1;
-	const bool rounded = filter->policy->behaviour[FFAF_BEHAVIOUR_RANGE_ADDRESS] ==
-			     FFAF_RANGE_ADDRESS_ROUNDED_DOWN;
 
-	if (((uint64_t)units * FFAF_RANGE_UNIT & inside) != 0 ||
-	    (!rounded && (address & inside) != 0))
+	if ((units & ((page >> FFAF_RANGE_UNIT_SHIFT) - 1)) != 0 ||
+	    (!FFAF_CHOSEN(filter->policy, RANGE_ADDRESS, ROUNDED_DOWN) && (address & inside) != 0))
 		return false;
 	return filter->ops->pages(filter->ctx, op, address & ~inside, to_pages(units, page));
 }

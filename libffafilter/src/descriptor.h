@@ -35,22 +35,14 @@
 #define FFAF_RANGE_UNIT 4096u
 #define FFAF_RANGE_UNIT_SHIFT 12
 
-static inline uint32_t ffaf_header_size(uint32_t version)
-{
-	return version > FFAF_VERSION_1_0 ? FFAF_HEADER_1_1 : FFAF_HEADER_1_0;
-}
+/* The size of an access descriptor in VERSION. */
+uint32_t ffaf_access_size(uint32_t version);
 
-static inline uint32_t ffaf_access_size(uint32_t version)
-{
-	return version > FFAF_VERSION_1_1 ? FFAF_ACCESS_1_2 : FFAF_ACCESS_1_0;
-}
+/* The header and one access descriptor; no two layouts have the same size. */
+uint32_t ffaf_layout_size(uint32_t version);
 
 /* Where the first access descriptor lies, by what the descriptor itself says. */
-static inline uint32_t ffaf_access_offset(uint32_t version, const uint8_t *descriptor)
-{
-	return version > FFAF_VERSION_1_0 ? ffaf_get32(descriptor + FFAF_HEADER_ACCESS_OFFSET)
-					  : FFAF_HEADER_1_0;
-}
+uint32_t ffaf_access_offset(uint32_t version, const uint8_t *descriptor);
 
 /* COUNT ranges of pages, to be shared with the secure world or taken back. */
 struct ffaf_ranges {

@@ -14,10 +14,10 @@ static const struct ffaf_function functions[FFAF_FN_COUNT] = {
 #undef FFAF_FUNCTION
 };
 
-#define FFAF_FUNCTION(name, number, since32, since64, callers, until, spec)         \
-	_Static_assert((number) >= 0x60 && (number) <= 0xff, #name ": number");     \
-	_Static_assert((since32) != NONE || (since64) != NONE, #name ": no width"); \
-	_Static_assert(sizeof("FFA_" #name) <= 32 && sizeof(spec) <= 16, #name ": text");
+#define FFAF_FUNCTION(name, number, since32, since64, callers, until, spec)             \
+	FFAF_STATIC_ASSERT((number) >= 0x60 && (number) <= 0xff, #name ": number");     \
+	FFAF_STATIC_ASSERT((since32) != NONE || (since64) != NONE, #name ": no width"); \
+	FFAF_STATIC_ASSERT(sizeof("FFA_" #name) <= 32 && sizeof(spec) <= 16, #name ": text");
 #include <ffafilter/functions.inc>
 #undef FFAF_FUNCTION
 
@@ -28,7 +28,7 @@ static const struct ffaf_function functions[FFAF_FN_COUNT] = {
 #define ROW 0x3fu
 #define HAS_32 0x40u
 #define HAS_64 0x80u
-_Static_assert(FFAF_FN_COUNT <= ROW, "rows");
+FFAF_STATIC_ASSERT(FFAF_FN_COUNT <= ROW, "rows");
 
 static const uint8_t rows[256] = {
 #define FFAF_FUNCTION(name, number, since32, since64, callers, until, spec)   \

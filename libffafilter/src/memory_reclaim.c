@@ -12,195 +12,159 @@
 /* The real filters ask again for ever. */
 #define EMPTY_PARTS_MAX 16
 
-struct reclaim {
-	uint32_t handle_low;
-	uint32_t handle_high;
-	uint32_t flags;
-	uint16_t caller; /* its id */
-	uint32_t length; /* of the whole description */
+/* The SPMC's description of a memory region. */
+struct description {
+	uint32_t length; /* of the whole */
 	uint32_t fragment; /* of its first part, in the RX buffer */
 	uint32_t composite; /* offset of the composite region */
-	bool halt; /* the real hypervisor stops */
 };
-
-static bool behaves(const struct ffaf_filter *filter, enum ffaf_behaviour behaviour,
-		    unsigned int choice)
-{
-	return filter->policy->behaviour[behaviour] == choice;
-}
 
 static void release_rx(const struct ffaf_filter *filter)
 {
-	struct ffaf_regs smc;
-
-	if (behaves(filter, FFAF_BEHAVIOUR_RECLAIM_RELEASE, FFAF_RECLAIM_RELEASE_KEEP))
-		return;
-	ffaf_smc_prepare(&smc, FFAF_FID_32(RX_RELEASE));
-	ffaf_smc(filter, &smc);
+	if (!FFAF_CHOSEN(filter->policy, RECLAIM_RELEASE, KEEP))
+		ffaf_tell(filter, FFAF_FID_32(RX_RELEASE));
 }
 
-/* Ask for the description; false when the SPMC does not give it. */
-static bool retrieve(const struct ffaf_filter *filter, struct reclaim *r, struct ffaf_regs *smc)
+static void put32(uint8_t *p, uint32_t value)
 {
-	const bool small =
-		behaves(filter, FFAF_BEHAVIOUR_RETRIEVE_SIZE, FFAF_RETRIEVE_SIZE_BYTES_32);
-	const uint32_t size = small ? FFAF_HEADER_1_0 : FFAF_HEADER_1_1;
+	for (unsigned int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* Ask for what the handle in REGS stands for; false when the SPMC does not say. */
+static bool retrieve(const struct ffaf_filter *filter, uint16_t sender,
+		     const struct ffaf_regs *regs, struct ffaf_regs *smc)
+{
+	const uint32_t size = FFAF_CHOSEN(filter->policy, RETRIEVE_SIZE, BYTES_32)
+				      ? FFAF_HEADER_1_0
+				      : FFAF_HEADER_1_1;
 	uint8_t *request = filter->buffers.tx;
 
 	for (uint32_t i = 0; i < size; i++)
 		request[i] = 0;
-	request[FFAF_HEADER_SENDER] = (uint8_t)r->caller;
-	request[FFAF_HEADER_SENDER + 1] = (uint8_t)(r->caller >> 8);
-	ffaf_put64(request + FFAF_HEADER_HANDLE, (uint64_t)r->handle_high << 32 | r->handle_low);
-	ffaf_smc_prepare(smc, FFAF_FID_64(MEM_RETRIEVE_REQ));
-	smc->x[1] = size;
-	smc->x[2] = size;
-	ffaf_smc(filter, smc);
-	r->length = (uint32_t)smc->x[1];
-	r->fragment = (uint32_t)smc->x[2];
+	put32(request + FFAF_HEADER_SENDER, sender);
+	put32(request + FFAF_HEADER_HANDLE, (uint32_t)regs->x[1]);
+	put32(request + FFAF_HEADER_HANDLE + 4, (uint32_t)regs->x[2]);
+	(void)ffaf_ask(filter, smc, FFAF_FID_64(MEM_RETRIEVE_REQ), size, size, 0);
 	return smc->x[0] == FFAF_FID_32(MEM_RETRIEVE_RESP);
 }
 
-/* The first part, in the RX buffer; returns 0 or a status. */
-static int32_t check_first(const struct ffaf_filter *filter, struct reclaim *r)
+/* Whose memory it is, and whether there is room for its description; returns 0 or a status. */
+static int32_t check_owner(const struct ffaf_filter *filter, uint16_t sender,
+			   const struct description *r)
 {
-	const uint8_t *d = filter->buffers.rx;
-	const uint32_t version = filter->state->version;
-	const uint32_t page = filter->state->page;
-	const uint64_t access = ffaf_access_offset(version, d);
-	const bool checked =
-		!behaves(filter, FFAF_BEHAVIOUR_RECLAIM_BOUNDS, FFAF_RECLAIM_BOUNDS_HALT);
-	const uint64_t end = access + ffaf_access_size(version);
-
-	if (checked && end > r->fragment)
-		return FFAF_INVALID_PARAMETERS;
-	if (checked && r->fragment > page)
-		return FFAF_ABORTED;
-	if (end > page)
-		return FFAF_INVALID_PARAMETERS;
-	r->composite = ffaf_get32(d + access + FFAF_ACCESS_COMPOSITE);
-	if (checked && (uint64_t)r->composite + FFAF_COMPOSITE > r->length)
-		return FFAF_ABORTED;
-	if (!checked && (r->composite > r->length || r->fragment > page)) {
-		r->halt = true;
-		return FFAF_ABORTED;
-	}
-	if (!behaves(filter, FFAF_BEHAVIOUR_RECLAIM_OWNER, FFAF_RECLAIM_OWNER_UNCHECKED) &&
-	    ffaf_get16(d + FFAF_HEADER_SENDER) != r->caller)
+	if (!FFAF_CHOSEN(filter->policy, RECLAIM_OWNER, UNCHECKED) &&
+	    ffaf_get16(filter->buffers.rx + FFAF_HEADER_SENDER) != sender)
 		return FFAF_INVALID_PARAMETERS;
 	return r->length > FFAF_DESCRIPTOR_MAX || r->fragment > FFAF_DESCRIPTOR_MAX ? FFAF_NO_MEMORY
 										    : 0;
 }
 
-/* Put the whole description together; returns 0 or a status. */
-static int32_t fetch(const struct ffaf_filter *filter, const struct reclaim *r)
+/* The first part, in the RX buffer; returns 0 or a status. */
+static int32_t check_first(const struct ffaf_filter *filter, uint16_t sender, struct description *r,
+			   struct ffaf_effects *effects)
 {
-	uint32_t have = r->fragment;
+	const uint8_t *d = filter->buffers.rx;
+	const uint32_t version = filter->state->version;
+	const uint32_t page = filter->state->page;
+	const bool halts = FFAF_CHOSEN(filter->policy, RECLAIM_BOUNDS, HALT);
+	const uint64_t access = ffaf_access_offset(version, d);
+
+	if (access + ffaf_access_size(version) > (halts ? page : r->fragment))
+		return FFAF_INVALID_PARAMETERS;
+	if (r->fragment <= page) {
+		r->composite = ffaf_get32(d + access + FFAF_ACCESS_COMPOSITE);
+		if (r->composite + (halts ? UINT64_C(0) : FFAF_COMPOSITE) <= r->length)
+			return check_owner(filter, sender, r);
+	}
+	if (halts)
+		effects->verdict = FFAF_VERDICT_HALT;
+	return FFAF_ABORTED;
+}
+
+/* Put the whole description together, part by part; returns 0 or a status. */
+static int32_t fetch(const struct ffaf_filter *filter, const struct ffaf_regs *regs,
+		     const struct description *r)
+{
+	uint32_t part = r->fragment;
+	uint32_t have = 0;
 	uint32_t empty = 0;
-	uint32_t part;
 	struct ffaf_regs smc;
 
-	ffaf_copy(filter->buffers.descriptor, filter->buffers.rx, r->fragment);
-	release_rx(filter);
-	for (; have < r->length; have += part) {
-		ffaf_smc_prepare(&smc, FFAF_FID_32(MEM_FRAG_RX));
-		smc.x[1] = r->handle_low;
-		smc.x[2] = r->handle_high;
-		smc.x[3] = have;
-		ffaf_smc(filter, &smc);
+	/* Parts that are empty or too large would go on for ever, or past the room. */
+	while (empty <= EMPTY_PARTS_MAX && part <= filter->state->page &&
+	       part <= FFAF_DESCRIPTOR_MAX - have) {
+		ffaf_copy(filter->buffers.descriptor + have, filter->buffers.rx, part);
+		release_rx(filter);
+		have += part;
+		if (have >= r->length)
+			return 0;
+		(void)ffaf_ask(filter, &smc, FFAF_FID_32(MEM_FRAG_RX), (uint32_t)regs->x[1],
+			       (uint32_t)regs->x[2], have);
+		if (smc.x[0] != FFAF_FID_32(MEM_FRAG_TX))
+			break;
 		part = (uint32_t)smc.x[3];
 		if (part == 0)
 			empty++;
-		/* Parts that are empty or too large would go on for ever, or past the room. */
-		if (smc.x[0] != FFAF_FID_32(MEM_FRAG_TX) || empty > EMPTY_PARTS_MAX ||
-		    part > filter->state->page || part > FFAF_DESCRIPTOR_MAX - have)
-			return FFAF_INVALID_PARAMETERS;
-		ffaf_copy(filter->buffers.descriptor + have, filter->buffers.rx, part);
-		release_rx(filter);
 	}
-	return 0;
+	return FFAF_INVALID_PARAMETERS;
 }
 
-/* Find the ranges in the whole description; false when they do not lie within LIMIT. */
-static bool find_ranges(const struct ffaf_filter *filter, const struct reclaim *r, uint32_t limit,
-			struct ffaf_ranges *ranges)
+/* Find the ranges in the whole description; returns 0 or a status. */
+static int32_t find_ranges(const struct ffaf_filter *filter, const struct description *r,
+			   struct ffaf_ranges *ranges)
 {
-	const uint8_t *composite = filter->buffers.descriptor + r->composite;
+	const bool unchecked = FFAF_CHOSEN(filter->policy, RECLAIM_RANGES, NEVER);
+	const uint32_t limit = unchecked ? FFAF_DESCRIPTOR_MAX : r->length;
 	const uint64_t first = (uint64_t)r->composite + FFAF_COMPOSITE;
 
-	if (first > limit)
-		return false;
-	ranges->at = composite + FFAF_COMPOSITE;
-	ranges->count = ffaf_get32(composite + FFAF_COMPOSITE_RANGES);
-	return ranges->count <= (limit - first) >> FFAF_RANGE_SHIFT;
+	if (first <= limit) {
+		ranges->at = filter->buffers.descriptor + first;
+		ranges->count = ffaf_get32(filter->buffers.descriptor + r->composite +
+					   FFAF_COMPOSITE_RANGES);
+		if (ranges->count <= (limit - first) >> FFAF_RANGE_SHIFT)
+			return 0;
+	}
+	return unchecked ? FFAF_INVALID_PARAMETERS : FFAF_ABORTED;
 }
 
-/* The description, checked as far as the policy does so now; returns 0 or a status. */
-static int32_t describe(const struct ffaf_filter *filter, struct reclaim *r,
-			struct ffaf_ranges *ranges)
-{
-	int32_t status = check_first(filter, r);
-
-	if (status != 0) {
-		release_rx(filter);
-		return status;
-	}
-	status = fetch(filter, r);
-	if (status != 0)
-		return status;
-	switch (filter->policy->behaviour[FFAF_BEHAVIOUR_RECLAIM_RANGES]) {
-	case FFAF_RECLAIM_RANGES_AFTER:
-		return 0;
-	case FFAF_RECLAIM_RANGES_NEVER:
-		return find_ranges(filter, r, FFAF_DESCRIPTOR_MAX, ranges)
-			       ? 0
-			       : FFAF_INVALID_PARAMETERS;
-	default:
-		return find_ranges(filter, r, r->length, ranges) ? 0 : FFAF_ABORTED;
-	}
-}
-
-/* Reclaim what was described, and give RANGES back to the caller. */
-static enum ffaf_verdict finish(const struct ffaf_filter *filter, struct ffaf_regs *regs,
-				const struct reclaim *r, struct ffaf_ranges ranges)
+/* Reclaim what the handle stands for, and give RANGES back to the caller where they are sound. */
+static int32_t reclaim(const struct ffaf_filter *filter, struct ffaf_regs *regs, int32_t sound,
+		       struct ffaf_ranges ranges, struct ffaf_effects *effects)
 {
 	struct ffaf_regs smc;
+	const bool done = ffaf_pass_on(filter, &smc, FFAF_FID_32(MEM_RECLAIM), regs, 3);
 
-	ffaf_smc_prepare(&smc, FFAF_FID_32(MEM_RECLAIM));
-	smc.x[1] = r->handle_low;
-	smc.x[2] = r->handle_high;
-	smc.x[3] = r->flags;
-	ffaf_smc(filter, &smc);
-	ffaf_answer(filter, regs, &smc);
-	if (!ffaf_is_success(&smc))
-		return FFAF_VERDICT_ANSWER;
-	if (behaves(filter, FFAF_BEHAVIOUR_RECLAIM_RANGES, FFAF_RECLAIM_RANGES_AFTER) &&
-	    !find_ranges(filter, r, r->length, &ranges)) {
-		ffaf_answer_error(filter, regs, FFAF_ABORTED);
-		return FFAF_VERDICT_ANSWER;
-	}
-	return ffaf_unshare_ranges(filter, ranges) ? FFAF_VERDICT_ANSWER : FFAF_VERDICT_HALT;
+	(void)ffaf_answer(filter, regs, &smc);
+	if (!done)
+		return 0;
+	if (sound == 0 && !ffaf_unshare_ranges(filter, ranges))
+		effects->verdict = FFAF_VERDICT_HALT;
+	return sound;
 }
 
-enum ffaf_verdict ffaf_handle_reclaim(const struct ffaf_filter *filter,
-				      const struct ffaf_caller *caller, struct ffaf_regs *regs)
+int32_t ffaf_handle_reclaim(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			    struct ffaf_regs *regs, struct ffaf_effects *effects)
 {
-	struct reclaim r = { .handle_low = (uint32_t)regs->x[1],
-			     .handle_high = (uint32_t)regs->x[2],
-			     .flags = (uint32_t)regs->x[3],
-			     .caller = caller->id };
+	struct description r = { 0, 0, 0 };
 	struct ffaf_ranges ranges = { NULL, 0 };
 	struct ffaf_regs smc;
 	int32_t status;
 
-	if (!retrieve(filter, &r, &smc)) {
-		ffaf_answer(filter, regs, &smc);
-		return FFAF_VERDICT_ANSWER;
+	if (!retrieve(filter, caller->id, regs, &smc)) {
+		return ffaf_answer(filter, regs, &smc);
 	}
-	status = describe(filter, &r, &ranges);
-	if (status != 0) {
-		ffaf_answer_error(filter, regs, status);
-		return r.halt ? FFAF_VERDICT_HALT : FFAF_VERDICT_ANSWER;
-	}
-	return finish(filter, regs, &r, ranges);
+	r.length = (uint32_t)smc.x[1];
+	r.fragment = (uint32_t)smc.x[2];
+	status = check_first(filter, caller->id, &r, effects);
+	if (status != 0)
+		release_rx(filter);
+	else
+		status = fetch(filter, regs, &r);
+	if (status != 0)
+		return status;
+	status = find_ranges(filter, &r, &ranges);
+	if (status != 0 && !FFAF_CHOSEN(filter->policy, RECLAIM_RANGES, AFTER))
+		return status;
+	return reclaim(filter, regs, status, ranges, effects);
 }

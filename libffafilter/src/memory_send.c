@@ -16,9 +16,9 @@ static void copy_from_caller(const struct ffaf_filter *filter, const struct ffaf
 
 static uint32_t smallest_fragment(const struct ffaf_filter *filter)
 {
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_SEND_MINIMUM] == FFAF_SEND_MINIMUM_LARGEST)
-		return FFAF_HEADER_1_1 + FFAF_ACCESS_1_2;
-	return ffaf_header_size(filter->state->version) + ffaf_access_size(filter->state->version);
+	return ffaf_layout_size(FFAF_CHOSEN(filter->policy, SEND_MINIMUM, LARGEST)
+					? FFAF_VERSION_1_2
+					: filter->state->version);
 }
 
 /* What the policy says to a descriptor in several fragments; returns 0 or a status. */
@@ -26,7 +26,7 @@ static int32_t check_whole(const struct ffaf_filter *filter, uint32_t length, ui
 {
 	if (fragment == length)
 		return 0;
-	switch (filter->policy->behaviour[FFAF_BEHAVIOUR_FRAGMENTS]) {
+	switch (ffaf_choice(filter->policy, FFAF_BEHAVIOUR_FRAGMENTS)) {
 	case FFAF_FRAGMENTS_TAKEN:
 		return 0;
 	case FFAF_FRAGMENTS_INVALID_PARAMETERS:
@@ -42,11 +42,8 @@ static int32_t check_whole(const struct ffaf_filter *filter, uint32_t length, ui
  */
 static bool speaks_layout(const struct ffaf_filter *filter, const struct ffaf_caller *caller)
 {
-	const uint32_t ours = filter->state->version;
-
 	return caller->agreed == 0 ||
-	       (ffaf_header_size(caller->version) == ffaf_header_size(ours) &&
-		ffaf_access_size(caller->version) == ffaf_access_size(ours));
+	       ffaf_layout_size(caller->version) == ffaf_layout_size(filter->state->version);
 }
 
 /* The registers of the call; returns 0 or a status. */
@@ -73,9 +70,8 @@ static int32_t check_lengths(const struct ffaf_filter *filter, const struct ffaf
  */
 static uint32_t access_limit(const struct ffaf_filter *filter, uint32_t fragment)
 {
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_ACCESS_BOUNDS] == FFAF_ACCESS_BOUNDS_UNCHECKED)
-		return filter->state->page;
-	return fragment;
+	return FFAF_CHOSEN(filter->policy, ACCESS_BOUNDS, UNCHECKED) ? filter->state->page
+								     : fragment;
 }
 
 /* The attributes in the header; returns 0 or a status. */
@@ -86,8 +82,7 @@ static int32_t check_attributes(const struct ffaf_filter *filter)
 					    ? ffaf_get16(d + FFAF_HEADER_ATTRIBUTES)
 					    : d[FFAF_HEADER_ATTRIBUTES];
 
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_MEMORY_ATTRIBUTES] ==
-	    FFAF_MEMORY_ATTRIBUTES_ANY)
+	if (FFAF_CHOSEN(filter->policy, MEMORY_ATTRIBUTES, ANY))
 		return 0;
 	if ((attributes & FFAF_ATTRIBUTES_NS) != 0)
 		return FFAF_INVALID_PARAMETERS;
@@ -100,7 +95,7 @@ static int32_t check_totals(const struct ffaf_filter *filter, const uint8_t *com
 {
 	uint64_t pages = 0;
 
-	if (filter->policy->behaviour[FFAF_BEHAVIOUR_PAGE_TOTAL] == FFAF_PAGE_TOTAL_UNCHECKED)
+	if (FFAF_CHOSEN(filter->policy, PAGE_TOTAL, UNCHECKED))
 		return 0;
 	for (uint32_t i = 0; i < ranges.count; i++)
 		pages += ffaf_get32(ranges.at + (size_t)i * FFAF_RANGE + FFAF_RANGE_PAGES);
@@ -142,72 +137,50 @@ static bool was_taken(const struct ffaf_regs *answer, uint32_t length, uint32_t 
 	return answer->x[0] == FFAF_FID_32(MEM_FRAG_RX) && answer->x[3] == fragment;
 }
 
-enum ffaf_verdict ffaf_handle_send(const struct ffaf_filter *filter,
-				   const struct ffaf_caller *caller, struct ffaf_regs *regs,
-				   uint32_t fid)
+int32_t ffaf_handle_send(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			 struct ffaf_regs *regs)
 {
+	const uint32_t fid = FFAF_FID_BASE_64 | ((uint32_t)regs->x[0] & 0xffu);
 	const uint32_t length = (uint32_t)regs->x[1];
 	const uint32_t fragment = (uint32_t)regs->x[2];
 	struct ffaf_ranges ranges = { NULL, 0 };
 	struct ffaf_regs smc;
 	int32_t status = check_lengths(filter, caller, regs);
 
-	if (status == 0) {
-		copy_from_caller(filter, caller, fragment);
-		status = parse(filter, caller, fragment, &ranges);
-	}
-	if (status == 0 && !ffaf_share_ranges(filter, ranges))
-		status = FFAF_DENIED;
-	if (status != 0) {
-		ffaf_answer_error(filter, regs, status);
-		return FFAF_VERDICT_ANSWER;
-	}
-	ffaf_smc_prepare(&smc, fid);
-	smc.x[1] = length;
-	smc.x[2] = fragment;
-	ffaf_smc(filter, &smc);
+	if (status != 0)
+		return status;
+	copy_from_caller(filter, caller, fragment);
+	status = parse(filter, caller, fragment, &ranges);
+	if (status != 0)
+		return status;
+	if (!ffaf_share_ranges(filter, ranges))
+		return FFAF_DENIED;
+	(void)ffaf_pass_on(filter, &smc, fid, regs, 2);
 	if (!was_taken(&smc, length, fragment))
 		(void)ffaf_unshare_ranges(filter, ranges);
-	ffaf_answer(filter, regs, &smc);
-	return FFAF_VERDICT_ANSWER;
+	return ffaf_answer(filter, regs, &smc);
 }
 
-/* Give up the whole transaction; the pages of its earlier fragments stay shared. */
-static enum ffaf_verdict abandon(const struct ffaf_filter *filter, struct ffaf_regs *regs)
-{
-	struct ffaf_regs smc;
-
-	ffaf_smc_prepare(&smc, FFAF_FID_32(MEM_RECLAIM));
-	smc.x[1] = (uint32_t)regs->x[1];
-	smc.x[2] = (uint32_t)regs->x[2];
-	ffaf_smc(filter, &smc);
-	ffaf_answer_error(filter, regs, FFAF_DENIED);
-	return ffaf_is_success(&smc) ? FFAF_VERDICT_ANSWER : FFAF_VERDICT_HALT;
-}
-
-enum ffaf_verdict ffaf_handle_frag_tx(const struct ffaf_filter *filter,
-				      const struct ffaf_caller *caller, struct ffaf_regs *regs)
+int32_t ffaf_handle_frag_tx(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			    struct ffaf_regs *regs, struct ffaf_effects *effects)
 {
 	const uint32_t fragment = (uint32_t)regs->x[3];
 	struct ffaf_ranges ranges;
 	struct ffaf_regs smc;
 
-	if (fragment > filter->state->page || (fragment & (FFAF_RANGE - 1)) != 0 ||
-	    !caller->mapped) {
-		ffaf_answer_error(filter, regs, FFAF_INVALID_PARAMETERS);
-		return FFAF_VERDICT_ANSWER;
-	}
+	if (fragment > filter->state->page || fragment % FFAF_RANGE != 0 || !caller->mapped)
+		return FFAF_INVALID_PARAMETERS;
 	copy_from_caller(filter, caller, fragment);
 	ranges.at = filter->buffers.tx;
 	ranges.count = fragment >> FFAF_RANGE_SHIFT;
-	if (!ffaf_share_ranges(filter, ranges))
-		return abandon(filter, regs);
-	ffaf_smc_prepare(&smc, FFAF_FID_32(MEM_FRAG_TX));
-	for (unsigned int i = 1; i <= 4; i++)
-		smc.x[i] = (uint32_t)regs->x[i];
-	ffaf_smc(filter, &smc);
-	if (!ffaf_is_success(&smc) && smc.x[0] != FFAF_FID_32(MEM_FRAG_RX))
+	if (!ffaf_share_ranges(filter, ranges)) {
+		/* Give up the whole transaction; the pages of its earlier fragments stay shared. */
+		if (!ffaf_pass_on(filter, &smc, FFAF_FID_32(MEM_RECLAIM), regs, 2))
+			effects->verdict = FFAF_VERDICT_HALT;
+		return FFAF_DENIED;
+	}
+	if (!ffaf_pass_on(filter, &smc, FFAF_FID_32(MEM_FRAG_TX), regs, 4) &&
+	    smc.x[0] != FFAF_FID_32(MEM_FRAG_RX))
 		(void)ffaf_unshare_ranges(filter, ranges);
-	ffaf_answer(filter, regs, &smc);
-	return FFAF_VERDICT_ANSWER;
+	return ffaf_answer(filter, regs, &smc);
 }

@@ -9,7 +9,7 @@
  */
 
 /* A text fits its table, with the zero. */
-#define FITS(text, size) _Static_assert(sizeof(text) <= (size), "text is too long");
+#define FITS(text, size) FFAF_STATIC_ASSERT(sizeof(text) <= (size), "text is too long");
 
 #define WORD_SIZE 24
 #define REASON_SIZE 112

@@ -20,4 +20,13 @@
 #define FFAF_LOAD_ACQUIRE(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
 #endif
 
+/* A fact that the compiler checks. C99 has it as an extension of GNU C. */
+#ifndef FFAF_STATIC_ASSERT
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define FFAF_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
+#else
+#define FFAF_STATIC_ASSERT(condition, text) __extension__ _Static_assert(condition, text)
+#endif
+#endif
+
 #endif

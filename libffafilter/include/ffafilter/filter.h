@@ -167,6 +167,24 @@ struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 /* Entries without a rule: all of their eight values. */
 #define FFAF_PLAIN_ENTRIES (1u << FFAF_ENTRY_RULE_SHIFT)
 
+/* What such an entry decides. */
+static inline const struct ffaf_decision *ffaf_plain(unsigned int entry)
+{
+	/* By enum ffaf_action, for unlisted FIDs and then for listed ones. */
+	static const struct ffaf_decision plain[FFAF_PLAIN_ENTRIES] = {
+		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_FORWARD, FFAF_REASON_UNLISTED, 0, 0 },
+		{ FFAF_VERDICT_ANSWER, FFAF_REASON_UNLISTED, 0, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
+		{ FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED, 0, 0 },
+		{ FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED, 0, 0 },
+		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
+	};
+
+	return &plain[entry % FFAF_PLAIN_ENTRIES];
+}
+
 /*
  * Decide on the call REGS of CALLER without making it. Pure. FFAF_VERDICT_ANSWER
  * means that only ffaf_call can say more; the other verdicts are final.
@@ -180,27 +198,16 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 					       const struct ffaf_caller *caller,
 					       const struct ffaf_regs *regs)
 {
-	/* By enum ffaf_action, for unlisted FIDs and then for listed ones. */
-	static const struct ffaf_decision plain[FFAF_PLAIN_ENTRIES] = {
-		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
-		{ FFAF_VERDICT_FORWARD, FFAF_REASON_UNLISTED, 0, 0 },
-		{ FFAF_VERDICT_ANSWER, FFAF_REASON_UNLISTED, 0, 0 },
-		{ FFAF_VERDICT_DENY, FFAF_REASON_UNLISTED, FFAF_NOT_SUPPORTED, 0 },
-		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
-		{ FFAF_VERDICT_FORWARD, FFAF_REASON_LISTED, 0, 0 },
-		{ FFAF_VERDICT_ANSWER, FFAF_REASON_LISTED, 0, 0 },
-		{ FFAF_VERDICT_DENY, FFAF_REASON_LISTED, FFAF_NOT_SUPPORTED, 0 },
-	};
 	const uint64_t x0 = regs->x[0];
 	const uint8_t number = (uint8_t)x0;
 
 	if ((x0 & ~((uint64_t)FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
 	    number >= policy->window_first && number <= policy->window_last &&
-	    x0 != FFAF_FID_32(FEATURES) && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
+	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
 		const uint8_t entry = policy->entry[x0 >> 30 & 1u][number];
 
 		if (entry < FFAF_PLAIN_ENTRIES)
-			return plain[entry];
+			return *ffaf_plain(entry);
 	}
 	return ffaf_decide_fully(policy, state, caller, regs);
 }
