@@ -8,19 +8,19 @@
 
 static int pick_form(const char *word, enum ffareport_form *form)
 {
-	static const char *const words[] = { "table", "switch", "struct" };
+	static const char *const words[] = { "table", "switch", "struct", "fixed" };
 	static const enum ffareport_form forms[] = { FFAREPORT_TABLE, FFAREPORT_SWITCH,
-						     FFAREPORT_STRUCT };
+						     FFAREPORT_STRUCT, FFAREPORT_FIXED };
 	char hint[128];
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		if (strcmp(words[i], word) == 0) {
 			*form = forms[i];
 			return CLI_OK;
 		}
 	}
-	cli_complain("compile: --emit %s: must be table, switch or struct%s", word,
-		     cli_hint(word, words, 3, hint));
+	cli_complain("compile: --emit %s: must be table, switch, struct or fixed%s", word,
+		     cli_hint(word, words, 4, hint));
 	return CLI_BAD;
 }
 
@@ -74,9 +74,10 @@ const struct cli_command cli_compile = {
 	.options = CLI_SOURCE | CLI_EMIT | CLI_OUTPUT,
 	.min_operands = 1,
 	.max_operands = 1,
-	.help = "FORM is struct: the constant that the library takes; or table or switch: a header\n"
-		"that needs no library, whose one function says what becomes of a call. The handlers\n"
-		"of the calls are then your own. Names begin with the prefix, the policy's name if none\n"
+	.help = "FORM is struct: the constant that the library takes; fixed: the header for a smaller\n"
+		"library, built for this policy alone; or table or switch: a header that needs no\n"
+		"library, whose one function says what becomes of a call. The handlers of the calls\n"
+		"are then your own. Names begin with the prefix, the policy's name if none\n"
 		"is given. The output carries the licence that --license names.\n",
 	.run = run,
 };

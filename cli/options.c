@@ -49,7 +49,7 @@ static const struct option_row rows[] = {
 	{ CLI_FAIL_UNDER, OTHER, 'u', "fail-under", "PERCENT",
 	  "exit with 1 when less is exercised" },
 	{ CLI_PLACES, FLAG(places), 'P', "places", NULL, "say file and line of each entry" },
-	{ CLI_EMIT, TEXT(emit), 'E', "emit", "FORM", "table, switch or struct" },
+	{ CLI_EMIT, TEXT(emit), 'E', "emit", "FORM", "table, switch, struct or fixed" },
 	{ CLI_EMIT, TEXT(prefix), PREFIX, "prefix", "NAME",
 	  "what the names in the output begin with" },
 	{ CLI_EMIT, TEXT(licence), LICENSE, "license", "SPDX",

@@ -11,6 +11,7 @@ static const char *const forms[] = {
 	[FFAREPORT_TABLE] = "table",
 	[FFAREPORT_SWITCH] = "switch",
 	[FFAREPORT_STRUCT] = "struct",
+	[FFAREPORT_FIXED] = "fixed",
 };
 
 void ffareport_put(const struct compile *c, const char *format, ...)
@@ -132,7 +133,7 @@ int ffareport_compile(FILE *out, const struct ffaio_policy *policy,
 	if (set_names(&c, options, error) != 0)
 		return -1;
 	ffareport_compile_head(&c, forms[c.form]);
-	if (c.form == FFAREPORT_STRUCT) {
+	if (c.form == FFAREPORT_STRUCT || c.form == FFAREPORT_FIXED) {
 		ffareport_compile_struct(&c);
 		return 0;
 	}

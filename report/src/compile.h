@@ -23,6 +23,7 @@ void ffareport_put_comment(const struct compile *c, const char *text);
 /* What stands at the top of every output. FORM is the word of the command line. */
 void ffareport_compile_head(const struct compile *c, const char *form);
 
+/* The constant, in its own source or in the header of a core for it alone. */
 void ffareport_compile_struct(const struct compile *c);
 /* The function @_in_window. */
 void ffareport_compile_window(const struct compile *c);

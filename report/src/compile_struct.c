@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* A policy as the constant that the library takes. */
+/* A policy as the constant that the library takes, or is built for. */
 #include "compile.h"
 
 #include <ffafilter/functions.h>
@@ -111,16 +111,53 @@ static void put_rules(const struct compile *c)
 	fputs("\t},\n", c->out);
 }
 
+/* Rules up to the last that the policy has. */
+static unsigned int count_rules(const struct ffaf_policy *core)
+{
+	const struct ffaf_rule empty = { 0 };
+	unsigned int count = FFAF_RULES - 1;
+
+	while (count > 0 && memcmp(&core->rule[count], &empty, sizeof(empty)) == 0)
+		count--;
+	return count;
+}
+
+/* What stands above the constant: a header is included where the library's are, or in the library.
+ */
+static void put_head(const struct compile *c)
+{
+	if (c->form == FFAREPORT_FIXED)
+		ffareport_put(
+			c,
+			"#ifndef $_FIXED_H\n#define $_FIXED_H\n\n"
+			"/*\n * For the library built with -DFFAF_POLICY_HEADER, and for the source "
+			"that hands\n * ffaf_fixed_policy to it, behind <ffafilter/policy.h>.\n */\n");
+	else
+		fputs("#include <ffafilter/policy.h>\n\n", c->out);
+	ffareport_put(c,
+		      "/* FIDs in the window that the policy does not name. */\n"
+		      "#define $_UNLISTED FFAF_ENTRY(%s, 0, 0)\n\n",
+		      actions[c->policy->core.unlisted]);
+}
+
+static void put_name(const struct compile *c)
+{
+	if (c->form == FFAREPORT_FIXED)
+		fprintf(c->out,
+			"/* Its last rule. */\n#define FFAF_FIXED_RULES %u\n\n"
+			"static const struct ffaf_policy ffaf_fixed_policy = {\n",
+			count_rules(&c->policy->core));
+	else
+		ffareport_put(c, "extern const struct ffaf_policy @_policy;\n\n"
+				 "const struct ffaf_policy @_policy = {\n");
+}
+
 void ffareport_compile_struct(const struct compile *c)
 {
 	const struct ffaf_policy *core = &c->policy->core;
 
-	fputs("#include <ffafilter/policy.h>\n\n"
-	      "/* FIDs in the window that the policy does not name. */\n",
-	      c->out);
-	ffareport_put(c, "#define $_UNLISTED FFAF_ENTRY(%s, 0, 0)\n\n", actions[core->unlisted]);
-	ffareport_put(c, "extern const struct ffaf_policy @_policy;\n\n"
-			 "const struct ffaf_policy @_policy = {\n");
+	put_head(c);
+	put_name(c);
 	fprintf(c->out,
 		"\t.version = FFAF_MAKE_VERSION(%u, %u),\n\t.window_first = 0x%02x,\n"
 		"\t.window_last = 0x%02x,\n\t.unlisted = %s,\n",
@@ -132,5 +169,5 @@ void ffareport_compile_struct(const struct compile *c)
 	put_entries(c, 1);
 	fputs("\t},\n", c->out);
 	put_rules(c);
-	fputs("};\n", c->out);
+	fputs(c->form == FFAREPORT_FIXED ? "};\n\n#endif\n" : "};\n", c->out);
 }

@@ -24,6 +24,9 @@ USER = {
              "\treturn (int){0}_decide(x, 0x10002, 0);\n}}\n",
 }
 USER["switch"] = USER["table"]
+USER["fixed"] = USER["struct"].replace("{0}_policy", "ffaf_fixed_policy")
+# What stands above an output.
+ABOVE = {"fixed": "#include <ffafilter/policy.h>\n"}
 FORMS = list(USER)
 POLICIES = ["linux-v7.3", "linux-v6.18-probe-optional", "android16-guest", "xen-guest"]
 WORST = """\
@@ -43,10 +46,10 @@ functions:
 def build(compiler, text, form, prefix, source, folder):
     if shutil.which(compiler[0]) is None:
         pytest.skip(f"{compiler[0]} is not installed")
-    if form == "struct" and compiler[0] == "g++":
+    if form in ("struct", "fixed") and compiler[0] == "g++":
         pytest.skip("the constant is C")
     name = folder / ("a.cc" if compiler[0] == "g++" else "a.c")
-    name.write_text(text + USER[form].format(prefix))
+    name.write_text(ABOVE.get(form, "") + text + USER[form].format(prefix))
     done = subprocess.run([*compiler, f"-I{source}/libffafilter/include", "-c", name, "-o",
                            folder / "a.o"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -35,7 +35,7 @@ def compiler():
 
 def test_every_snippet_is_known():
     assert set(SNIPPETS) == set(NEEDS)
-    assert len(COMMANDS) == 2
+    assert len(COMMANDS) == 3
 
 
 @pytest.mark.parametrize("name", [name for name in NEEDS if name.endswith(".c")])
@@ -51,6 +51,13 @@ def test_own_environment_serves_the_core(folder, source):
     core = source / "libffafilter"
     subprocess.run([*compiler(), "-DFFAF_ENV_HEADER=\"my_env.h\"", f"-I{core}/include", "-I.",
                     "-fsyntax-only", *core.glob("src/*.c")], cwd=folder, check=True)
+
+
+def test_core_is_built_for_one_policy(folder, source):
+    core = source / "libffafilter"
+    subprocess.run([*compiler(), "-Os", "-DFFAF_POLICY_HEADER=\"host_policy.h\"",
+                    f"-I{core}/include", "-I.", "-fsyntax-only", *core.glob("src/*.c")], cwd=folder,
+                   check=True)
 
 
 def test_generated_file_has_the_licence(folder):

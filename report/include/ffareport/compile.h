@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 /*
- * A policy as C source. FFAREPORT_STRUCT is the constant that the library takes.
+ * A policy as C source. FFAREPORT_STRUCT is the constant that the library takes, and
+ * FFAREPORT_FIXED the header for a library that is built for this policy alone.
  * The two others need no library: a header with one function that says what
  * becomes of a call, all of what ffaf_decide says but the reason, from a table or
  * from a switch. The handlers stay the hypervisor's own.
@@ -16,6 +17,7 @@ enum ffareport_form {
 	FFAREPORT_TABLE,
 	FFAREPORT_SWITCH,
 	FFAREPORT_STRUCT,
+	FFAREPORT_FIXED,
 };
 
 /* The longest prefix, and the zero: room for any policy's name. */
