@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Print what the core takes of a hypervisor, in bytes of text and constants.
+"""Print what the core takes of a hypervisor, in bytes of text and constants, as a table.
 
-    scripts/size.py
+    scripts/size.py [FFAFILTER]
 
-Each row is a program that uses this and no more, linked without what it does not use: aarch64,
--Os -mgeneral-regs-only, as at EL2; no unwind tables. A policy is 932 bytes of it, where there is one.
+Each row is what uses this and no more, linked without what it does not use: aarch64, -Os
+-mgeneral-regs-only, as at EL2; no unwind tables. A policy is 932 bytes of it, where there is one.
+FFAFILTER is the command that makes the policies' headers, build/ffafilter if not given. The table
+in docs/embedding.md is what this prints.
 """
 import pathlib
 import subprocess
@@ -17,7 +19,6 @@ PREFIX = "aarch64-linux-gnu-"
 FLAGS = ["-std=c11", "-ffreestanding", "-Os", "-mgeneral-regs-only", "-mstrict-align",
          "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables",
          "-fno-unwind-tables"]
-HEAD = "#include <ffafilter/filter.h>\n"
 DECIDE = """
 struct ffaf_decision start(const struct ffaf_policy *policy, const struct ffaf_state *state,
 			   const struct ffaf_caller *caller, const struct ffaf_regs *regs)
@@ -25,20 +26,18 @@ struct ffaf_decision start(const struct ffaf_policy *policy, const struct ffaf_s
 	return ffaf_decide(policy, state, caller, regs);
 }
 """
-PROXY = """
-struct ffaf_outcome start(const struct ffaf_filter *filter, struct ffaf_caller *caller,
-			  struct ffaf_regs *regs, const struct ffaf_boot *boot)
-{
-	struct ffaf_outcome none = { 0 };
-
-	return ffaf_boot(filter, boot) ? ffaf_call(filter, caller, regs) : none;
-}
-"""
+# Where the core is built for one policy, as the embedder's source has it.
+KEPT = "const struct ffaf_policy *start(void);\n" \
+       "const struct ffaf_policy *start(void)\n{\n\treturn &ffaf_fixed_policy;\n}\n"
 POLICY = "const struct ffaf_policy policy = { .window_last = 0xff };\n"
-PROGRAMS = [
-    ("ffaf_decide with its tables", DECIDE),
-    ("the whole proxy: ffaf_boot, ffaf_call", PROXY),
-    ("the whole proxy with one policy", PROXY + POLICY),
+CALLS = ["ffaf_boot", "ffaf_call"]
+# What is measured, the source beside the core, what is used, the policy that the core is for.
+ROWS = [
+    ("`ffaf_decide` with its tables", DECIDE, ["start"], None),
+    ("the whole proxy: `ffaf_boot`, `ffaf_call`", "", CALLS, None),
+    ("the whole proxy with one policy", POLICY, [*CALLS, "policy"], None),
+    *((f"the whole proxy built for {name}, with it", KEPT, [*CALLS, "start"], name)
+      for name in ("linux-v6.6", "linux-v7.3", "linux-next-notifications")),
 ]
 
 
@@ -47,31 +46,37 @@ def run(*command, **options):
                           text=True, **options).stdout
 
 
-def core(folder):
-    """The objects of the core."""
-    run(f"{PREFIX}gcc", *FLAGS, f"-I{TOP}/libffafilter/include", "-c",
-        *sorted((TOP / "libffafilter" / "src").glob("*.c")), cwd=folder)
-    return sorted(folder.glob("*.o"))
+def compiled(source, folder, *options):
+    run(f"{PREFIX}gcc", *FLAGS, f"-I{folder}", *options, "-c", source, "-o",
+        source.with_suffix(".o"))
+    return source.with_suffix(".o")
 
 
-def size(objects, program, folder):
-    (folder / "start.c").write_text(HEAD + program)
-    run(f"{PREFIX}gcc", *FLAGS, f"-I{TOP}/libffafilter/include", "-c", "start.c", "-o",
-        "start.obj", cwd=folder)
-    keep = ["-u", "policy"] if POLICY in program else []
-    run(f"{PREFIX}ld", "--gc-sections", "-e", "start", *keep, "--unresolved-symbols=ignore-all",
-        "-o", "linked", "start.obj", *objects, cwd=folder)
+def size(row, folder, ffafilter):
+    what, source, used, policy = row
+    options = []
+    if policy:
+        run(ffafilter, "compile", policy, "--emit", "fixed", "-o", folder / "fixed.h")
+        options = ["-DFFAF_POLICY_HEADER=\"fixed.h\""]
+        source = f'#include "fixed.h"\n{source}'
+    (folder / "start.c").write_text(f'#include "ffafilter.h"\n{source}')
+    objects = [compiled(folder / name, folder, *options) for name in ("start.c", "ffafilter.c")]
+    run(f"{PREFIX}ld", "--gc-sections", *(f"-u{name}" for name in used), "-e", used[0],
+        "--unresolved-symbols=ignore-all", "-o", folder / "linked", *objects)
     return int(run(f"{PREFIX}size", folder / "linked").splitlines()[1].split()[0])
 
 
 def main():
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 2 or sys.argv[1:2] and sys.argv[1].startswith("-"):
         sys.exit(__doc__)
+    ffafilter = sys.argv[1] if len(sys.argv) > 1 else TOP / "build" / "ffafilter"
+    version = run(f"{PREFIX}gcc", "-dumpfullversion").strip()
+    print(f"| aarch64, gcc {version} -Os | bytes |\n|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        objects = core(folder)
-        for what, program in PROGRAMS:
-            print(f"{what:40} {size(objects, program, folder):6}")
+        run(sys.executable, TOP / "scripts" / "amalgamate.py", folder)
+        for row in ROWS:
+            print(f"| {row[0]} | {size(row, folder, ffafilter)} |")
 
 
 if __name__ == "__main__":
