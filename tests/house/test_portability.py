@@ -19,6 +19,7 @@ FLAGS = ["-std=c11", "-ffreestanding", "-fPIC", "-fvisibility=hidden", "-Wall", 
          "-Wdate-time", "-Wnull-dereference", "-Wformat=2", "-Werror"]
 GCC = [*FLAGS, "-Wlogical-op", "-Wduplicated-cond", "-Wduplicated-branches", "-Wjump-misses-init"]
 EL2 = ["-mgeneral-regs-only", "-mstrict-align"]
+C99 = ["-std=c99", "-pedantic"]
 COMPILERS = {
     "gcc-x86-64": ["gcc", *GCC, "-mgeneral-regs-only"],
     "gcc-i386": ["gcc", *GCC, "-m32", "-mgeneral-regs-only"],
@@ -28,6 +29,10 @@ COMPILERS = {
     "clang-i386": ["clang", *FLAGS, "--target=i386-none-elf"],
     "clang-aarch64": ["clang", *FLAGS, "--target=aarch64-none-elf", *EL2],
     "clang-aarch64-big-endian": ["clang", *FLAGS, "--target=aarch64_be-none-elf", *EL2],
+    "gcc-c99": ["gcc", *GCC, *C99],
+    "clang-c99": ["clang", *FLAGS, *C99],
+    "gcc-short-enums": ["gcc", *GCC, "-fshort-enums", "-funsigned-char"],
+    "gcc-aarch64-short-enums": ["aarch64-linux-gnu-gcc", *GCC, *EL2, *C99, "-fshort-enums"],
     "clang-armv7": ["clang", *FLAGS, "--target=armv7-none-linux-gnueabihf",
                     "-mno-unaligned-access"],
     "clang-armv7-thumb": ["clang", *FLAGS, "--target=thumbv7-none-eabi", "-mno-unaligned-access"],
@@ -35,6 +40,7 @@ COMPILERS = {
     "clang-riscv32": ["clang", *FLAGS, "--target=riscv32-none-elf"],
     "clang-powerpc64": ["clang", *FLAGS, "--target=powerpc64-none-elf", "-mabi=elfv2"],
     "clang-mips": ["clang", *FLAGS, "--target=mips-none-elf"],
+    "clang-mips64": ["clang", *FLAGS, "--target=mips64-none-elf"],
     "clang-s390x": ["clang", *FLAGS, "--target=s390x-none-linux"],
 }
 # Where binutils can link what was compiled.
@@ -42,6 +48,15 @@ LINKERS = {
     "gcc-x86-64": "", "clang-x86-64": "",
     "gcc-aarch64": "aarch64-linux-gnu-", "clang-aarch64": "aarch64-linux-gnu-",
 }
+
+
+PLAIN_ENV = """\
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#define FFAF_STORE_RELEASE(p, value) (*(volatile uint32_t *)(p) = (value))
+#define FFAF_LOAD_ACQUIRE(p) (*(const volatile uint32_t *)(p))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +85,41 @@ def test_compiles_and_needs_nothing(pair, tmp_path, name, optimize):
     assert undefined - MAY_NEED - LINKER_HAS == set()
     kinds = {line.split()[-2] for line in tree.run(nm, core).splitlines()}
     assert not kinds & set("bBdDcC"), "writable data"
+
+
+def test_tcc_takes_it(pair, tmp_path):
+    """A compiler without GNU C's atomic accesses, by a tree's own header."""
+    if not tree.find("tcc"):
+        pytest.skip("tcc is not installed")
+    (tmp_path / "env.h").write_text(PLAIN_ENV)
+    tree.run("tcc", "-Wall", "-Werror", '-DFFAF_ENV_HEADER="env.h"', f"-I{tmp_path}", "-c", pair,
+             "-o", tmp_path / "core.o")
+
+
+@pytest.mark.parametrize("std", ["c++11", "c++17", "c++20"])
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_header_is_cpp_too(pair, tmp_path, compiler, std):
+    if not tree.find(compiler):
+        pytest.skip(f"{compiler} is not installed")
+    (tmp_path / "a.cc").write_text('#include "ffafilter.h"\n')
+    tree.run(compiler, f"-std={std}", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+             f"-I{pair.parent}", "-c", tmp_path / "a.cc", "-o", tmp_path / "a.o")
+
+
+@pytest.mark.parametrize("name", LINKERS)
+@pytest.mark.parametrize("optimize", ["-O2", "-Os"])
+def test_link_time_optimization(pair, tmp_path, name, optimize):
+    """What a whole-program link makes of it needs nothing more either."""
+    prefix = LINKERS[name]
+    if not name.startswith("gcc") or not tree.find(COMPILERS[name][0], f"{prefix}nm"):
+        pytest.skip(f"no link-time optimization by {name}")
+    core = tmp_path / "core.o"
+    tree.run(*COMPILERS[name], optimize, "-flto", "-ffat-lto-objects", "-c", pair, "-o", core)
+    tree.run(COMPILERS[name][0], "-nostdlib", "-flto", "-r", "-flinker-output=nolto-rel", core,
+             "-o", tmp_path / "all.o")
+    undefined = {line.split()[-1] for line in tree.run(f"{prefix}nm", "-u",
+                                                       tmp_path / "all.o").splitlines()}
+    assert undefined - MAY_NEED - LINKER_HAS == set()
 
 
 @pytest.mark.parametrize("name", LINKERS)
