@@ -144,7 +144,7 @@ static bool was_found(const struct ffaf_state *state, uint32_t fid)
 {
 	const uint32_t *words = state->probed[(fid & FFAF_FID_SMC64) != 0];
 
-	return (words[(fid & 0xffu) >> 5] >> (fid & 31u) & 1u) != 0;
+	return (FFAF_LOAD_ACQUIRE(&words[(fid & 0xffu) >> 5]) >> (fid & 31u) & 1u) != 0;
 }
 
 /* What the conditions of RULE make of PLAIN. REGS NULL: FFA_FEATURES asks. */

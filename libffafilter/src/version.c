@@ -94,6 +94,7 @@ static void probe_once(const struct ffaf_filter *filter)
 	for (unsigned int i = 0; FFAF_FIXED_RULES != 0 && i < 512; i++) {
 		const uint32_t number = i & 0xffu;
 		const unsigned int smc64 = i >> 8;
+		uint32_t *word = &filter->state->probed[smc64][number >> 5];
 		struct ffaf_regs smc;
 
 		if (number < ffaf_constants(policy)->window_first ||
@@ -102,7 +103,7 @@ static void probe_once(const struct ffaf_filter *filter)
 			continue;
 		if (ffaf_ask(filter, &smc, FFAF_FID_32(FEATURES),
 			     number | (smc64 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32), 0, 0))
-			filter->state->probed[smc64][number >> 5] |= 1u << (number & 31u);
+			FFAF_STORE_RELEASE(word, *word | 1u << (number & 31u));
 	}
 }
 

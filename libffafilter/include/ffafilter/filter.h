@@ -19,13 +19,30 @@ extern "C" {
  *
  * Nothing fails: any 18 register values get a verdict.
  *
- * Locks. ffaf_boot runs alone, before the first call. ffaf_decide takes no lock
- * and may run on any number of CPUs at once, beside one ffaf_call. ffaf_call
- * takes none either, and needs the embedder's lock of the filter around it: two
- * vCPUs must not agree on a version at once, nor use the filter's buffers. To
- * keep forwarded calls out of that lock, ask ffaf_decide first and issue the SMC
- * where it says FFAF_VERDICT_FORWARD; not with FFAF_NEGOTIATION_RECORDED, where
- * ffaf_call has to see every call.
+ * Locks. The library takes none. The embedder has one for all the filters that
+ * share a state: the host's and its VMs'. That is the lock below.
+ *
+ * - ffaf_boot runs alone, before any call. So does whoever zeroes a caller, as far as
+ *   the calls of that caller go.
+ * - ffaf_call needs the lock, from its start to its end: it writes state, caller and
+ *   buffers. Its callbacks so run under the lock: they must not call ffaf_call, and
+ *   what they lock themselves is locked inside it.
+ * - ffaf_decide needs no lock: any number of CPUs may be in it, for one caller or for
+ *   several, beside one ffaf_call. It writes nothing, and of what ffaf_call may be
+ *   writing it reads `agreed` and `probed` with acquire, and `version` of the caller
+ *   only behind an `agreed` that is set; an embedder may do the same. All else that
+ *   ffaf_call writes is read under the lock. Functions that take a policy alone, or a
+ *   decision, and those of names need nothing.
+ *
+ * What ffaf_decide says without the lock is what was true at some time during it.
+ * FFAF_VERDICT_FORWARD stays true: who gets it may issue the SMC without the lock,
+ * beside all else, as ffaf_call would have. The other verdicts may change when a
+ * version is agreed: ffaf_call, under the lock, decides anew.
+ *
+ * With FFAF_NEGOTIATION_RECORDED a version moves until the caller is `locked`, and
+ * each call may be what locks it. ffaf_decide needs the lock too then, and every
+ * call goes through ffaf_call. Once `locked`, read under the lock, is true, it stays,
+ * and an SMC that ffaf_decide forwards may be issued after the lock is given up.
  */
 
 enum ffaf_verdict {
@@ -54,12 +71,12 @@ struct ffaf_decision {
 /* What the filter knows of the SPMC. One per filter; zero it, then ffaf_boot. */
 struct ffaf_state {
 	uint32_t version; /* version word spoken with the SPMC; 0: no FF-A there */
-	uint32_t agreed; /* 1 once the host agreed on it; published with release */
+	uint32_t agreed; /* 1 once a caller agreed on it, never 0 again; published with release */
 	uint32_t page; /* bytes of a page of the hypervisor */
 	uint64_t hyp_tx; /* address of the filter's own TX buffer */
 	uint64_t hyp_rx; /* and of its RX buffer */
-	uint32_t probed[2]
-		       [8]; /* [SMC64], bit function number: FFAF_PROBE_ONCE, and the SPMC has it */
+	uint32_t probed[2][8]; /* [SMC64], bit function number: FFAF_PROBE_ONCE, and the SPMC has
+				  it; bits are only set, words published with release */
 };
 
 /*
