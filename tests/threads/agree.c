@@ -7,6 +7,7 @@
  */
 #include "world.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,18 @@ struct seen {
 	struct ffaf_decision decision;
 };
 
+/*
+ * Two, as to ThreadSanitizer whoever leaves a barrier comes after all who have entered it:
+ * with one, a vCPU that has ended its round would be ordered before one that is to begin it.
+ */
+struct barriers {
+	pthread_barrier_t begin; /* the machine is up */
+	pthread_barrier_t end; /* all have called */
+};
+
 struct run {
 	struct vcpu vcpu;
-	pthread_barrier_t *barrier;
+	struct barriers *barriers;
 	unsigned int *talkers; /* that still call; counted without ordering anything */
 	unsigned int rounds;
 	uint32_t version; /* read behind an acquire of agreed; 0: none was seen */
@@ -150,6 +160,8 @@ static void talk(struct run *run)
 		call(&run->vcpu, &regs);
 		if (version)
 			run->answers[run->answer_count++] = regs.x[0];
+		if (i < NEGOTIATES)
+			sched_yield();
 	}
 	__atomic_fetch_sub(run->talkers, 1, __ATOMIC_RELAXED);
 }
@@ -171,6 +183,8 @@ static void watch(struct run *run)
 			break;
 		if (agreed || (d.verdict == FFAF_VERDICT_FORWARD && run->seen_count < EARLY))
 			run->seen[run->seen_count++] = (struct seen){ regs, d };
+		if (!agreed)
+			sched_yield();
 	}
 }
 
@@ -179,7 +193,7 @@ static void *vcpu_main(void *arg)
 	struct run *run = arg;
 
 	for (unsigned int i = 0; i < run->rounds; i++) {
-		pthread_barrier_wait(run->barrier); /* the machine is up */
+		pthread_barrier_wait(&run->barriers->begin);
 		run->seen_count = 0;
 		run->version = 0;
 		run->answer_count = 0;
@@ -187,7 +201,7 @@ static void *vcpu_main(void *arg)
 			talk(run);
 		else if (!locks_decisions(run->vcpu.filter.policy))
 			watch(run);
-		pthread_barrier_wait(run->barrier); /* all have called */
+		pthread_barrier_wait(&run->barriers->end);
 	}
 	return NULL;
 }
@@ -247,16 +261,17 @@ int main(int argc, char **argv)
 	const unsigned int rounds = argc == 2 ? (unsigned int)atoi(argv[1]) : 1;
 	unsigned int talkers;
 	unsigned long seen = 0;
-	pthread_barrier_t barrier;
+	struct barriers barriers;
 	pthread_t threads[CALLERS * VCPUS];
 
-	pthread_barrier_init(&barrier, NULL, CALLERS * VCPUS + 1);
+	pthread_barrier_init(&barriers.begin, NULL, CALLERS * VCPUS + 1);
+	pthread_barrier_init(&barriers.end, NULL, CALLERS * VCPUS + 1);
 	for (unsigned int i = 0; i < CALLERS * VCPUS; i++) {
 		struct vcpu *vcpu = &runs[i].vcpu;
 
 		*vcpu = (struct vcpu){ &world, i / VCPUS, i % VCPUS, false, i + 1, { 0 } };
 		vcpu->filter = world_filter(vcpu, vcpu->caller == 0 ? &host_policy : &vm_policy);
-		runs[i].barrier = &barrier;
+		runs[i].barriers = &barriers;
 		runs[i].talkers = &talkers;
 		runs[i].rounds = rounds;
 		if (pthread_create(&threads[i], NULL, vcpu_main, &runs[i]) != 0)
@@ -265,8 +280,8 @@ int main(int argc, char **argv)
 	for (unsigned int round = 0; round < rounds; round++) {
 		talkers = CALLERS * TALKERS;
 		world_boot(&world, &host_policy);
-		pthread_barrier_wait(&barrier);
-		pthread_barrier_wait(&barrier);
+		pthread_barrier_wait(&barriers.begin);
+		pthread_barrier_wait(&barriers.end);
 		check_round(runs, &world);
 		for (unsigned int i = 0; i < CALLERS * VCPUS; i++)
 			seen += runs[i].seen_count;
