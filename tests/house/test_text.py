@@ -48,6 +48,13 @@ def test_licence_texts_are_there():
         assert (tree.TOP / "LICENSES" / f"{name}.txt").stat().st_size > 1000
 
 
+def test_every_file_has_a_licence():
+    """Also the data, which cannot carry one: .reuse/dep5 has it then."""
+    if not tree.find("reuse"):
+        pytest.skip("reuse is not installed")
+    tree.run("reuse", "--root", tree.TOP, "lint")
+
+
 def test_no_path_of_one_machine():
     found = []
     for path in tree.files():
