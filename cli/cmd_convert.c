@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "cli.h"
+
+/* What one trace says of the recorder must not be taken for what the next one says. */
+static int start_file(bool at_spmc, struct ffaio_trace_writer *writer, struct ffaio_error *error)
+{
+	static char text[] = "@at caller";
+	const struct ffaio_record record = { .kind = FFAIO_DIRECTIVE, .text = text };
+
+	return at_spmc ? ffaio_trace_write(writer, &record, error) : 0;
+}
+
+/* Copy READER to WRITER. 0: all, or all but damaged blocks, which ERROR tells of; -1. */
+static int copy(struct ffaio_trace_reader *reader, struct ffaio_trace_writer *writer,
+		struct ffaio_error *error)
+{
+	struct ffaio_record record;
+	int more;
+
+	while ((more = ffaio_trace_next(reader, &record, error)) == 1)
+		if (ffaio_trace_write(writer, &record, error) != 0)
+			return -1;
+	return ffaio_trace_state(reader)->damaged != 0 ? 0 : more;
+}
+
+/* -1 where the output is to be dropped; AT_SPMC tells what the trace before ended with. */
+static int convert_file(const char *file, struct ffaio_trace_writer *writer, bool *at_spmc,
+			int *status)
+{
+	struct ffaio_error error = { 0 };
+	struct ffaio_trace_reader *reader = ffaio_trace_open(file, &error);
+	int rc = -1;
+
+	if (reader != NULL && start_file(*at_spmc, writer, &error) == 0) {
+		rc = copy(reader, writer, &error);
+		*at_spmc = ffaio_trace_state(reader)->at_spmc;
+	}
+	ffaio_trace_close(reader);
+	if (error.set)
+		*status = cli_complain_error(&error);
+	return rc;
+}
+
+static int convert(const struct cli_options *options, const struct ffaio_form *form)
+{
+	struct ffaio_error error = { 0 };
+	struct ffaio_trace_writer *writer = ffaio_trace_create_as(options->output, form, &error);
+	bool at_spmc = false;
+	int status = CLI_OK, rc = 0;
+
+	if (writer == NULL)
+		return cli_complain_error(&error);
+	for (int i = 0; i < options->operand_count && rc == 0; i++)
+		rc = convert_file(options->operands[i], writer, &at_spmc, &status);
+	if (ffaio_trace_finish(writer, rc == 0, &error) != 0)
+		status = cli_complain_error(&error);
+	return status;
+}
+
+static int run(const struct cli_options *options)
+{
+	const struct ffaio_form form = {
+		.encoding = options->has_encoding ? options->encoding
+						  : ffaio_encoding_of(options->output),
+		.zstd = options->zstd,
+	};
+
+	if (!form.zstd || form.encoding == FFAIO_BINARY)
+		return convert(options, &form);
+	cli_complain("convert: --zstd is for the binary encoding");
+	return CLI_BAD;
+}
+
+const struct cli_command cli_convert = {
+	.name = "convert",
+	.summary = "Write traces in another encoding: text, JSON Lines or binary",
+	.operands = "TRACE...",
+	.options = CLI_OUTPUT | CLI_ENCODING,
+	.min_operands = 1,
+	.max_operands = -1,
+	.help = "The first bytes of a TRACE show what it is; several become one. Without --to the name\n"
+		"of FILE says what is written: .jsonl, .ffabin, else text. Nothing gets lost, in any\n"
+		"direction; text comes out in its canonical form. A damaged block of a binary trace is\n"
+		"left out: '@lost N' stands in its place, and the exit status is 2.\n",
+	.run = run,
+};
