@@ -2,6 +2,9 @@
 """`convert`: the same records in every encoding, wherever a trace is read."""
 import gzip
 import json
+import re
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -134,3 +137,30 @@ def test_what_is_no_trace_leaves_no_file(ffafilter, tmp_path):
     done = ffafilter("convert", "-o", out, "-", input="ffafilter-trace 1\nhost\n")
     assert done.returncode == 2 and "-:2:5" in done.stderr.replace("<stdin>", "-")
     assert list(tmp_path.iterdir()) == []
+
+
+def values(registers):
+    return " ".join(f"x{n}={value}" for n, value in sorted(registers.items()))
+
+
+@pytest.mark.parametrize("name", ["linux-v6.12_edge", "linux-v7.3_random"])
+def test_the_script_of_the_page_reads_it(ffafilter, tmp_path, name):
+    """What docs/trace-binary.md says of the layout is enough to read one."""
+    page = (SOURCE / "docs/trace-binary.md").read_text()
+    (script,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    binary = tmp_path / "a.ffabin"
+    assert ffafilter("convert", "-o", binary, SOURCE / f"tests/golden/{name}.trace.gz").returncode == 0
+    read = subprocess.run([sys.executable, "-c", script, binary], capture_output=True, text=True, check=True)
+    fids = {row[width]["fid"]: row["name"] for width in ("smc32", "smc64")
+            for row in json.loads(ffafilter("functions", "-f", "json").stdout) if width in row}
+    lines = convert(ffafilter, binary.read_bytes(), "--to", "jsonl").decode().splitlines()
+    calls = [call for call in map(json.loads, lines) if "who" in call]
+    got = [line.split(" -> ") for line in (read.stdout.replace("->\n", "-> \n")).splitlines()]
+    assert len(got) == len(calls)
+    for (x, ret), call in zip(got, calls):
+        want = {int(n): value for n, value in call.get("x", {}).items() if value is not None}
+        assert x.split(" ", 1)[1:] == ([values(want)] if want else [])
+        fid = x.split()[0].removeprefix("x0=")
+        assert call["fid"] == fid or call["fid"].startswith(fids[fid])
+        want = {int(n): value for n, value in call.get("ret", {}).items() if value and n != "0"}
+        assert {word for word in ret.split() if not word.startswith("x0=")} == {*values(want).split()}
