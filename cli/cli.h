@@ -43,7 +43,7 @@ enum cli_option {
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
 	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
-	CLI_ENCODING = 1 << 29, /* --to, --zstd */
+	CLI_ENCODING = 1 << 29, /* --to, --zstd, --redact, --redact-key */
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -77,7 +77,8 @@ struct cli_options {
 	const char *emit, *prefix, *licence; /* NULL: not given */
 	bool has_encoding; /* --to */
 	enum ffaio_encoding encoding;
-	bool zstd;
+	bool zstd, redact;
+	const char *redact_key; /* NULL: not given */
 	char **operands;
 	int operand_count;
 };

@@ -25,7 +25,7 @@ COMMANDS = {
     "compile": f"output {SOURCES} emit prefix license",
     "extract": f"output {SOURCES}",
     "import": "output report",
-    "convert": "output to zstd",
+    "convert": "output to zstd redact redact-key",
 }
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846

@@ -164,3 +164,10 @@ def test_the_script_of_the_page_reads_it(ffafilter, tmp_path, name):
         assert call["fid"] == fid or call["fid"].startswith(fids[fid])
         want = {int(n): value for n, value in call.get("ret", {}).items() if value and n != "0"}
         assert {word for word in ret.split() if not word.startswith("x0=")} == {*values(want).split()}
+
+
+def test_the_sample_of_the_page_is_read(ffafilter):
+    page = (SOURCE / "docs/trace.md").read_text()
+    sample = "".join(line + "\n" for line in re.findall(r'^    (\{".*\})$', page, re.M))
+    assert ffafilter("convert", "-", input=sample).stdout.endswith(
+        "vm1 0x840000ab cpu=1 t=1200450 x1=0x1 x8=? -> forward FFA_ERROR_32 x2=-1\n")
