@@ -5,8 +5,6 @@
 #include "trace_pieces.h"
 #include <string.h>
 
-#define ALL FFAF_ALL_REGS
-
 _Static_assert(FFAIO_STREAM_SLACK > FFAIO_PIECE_REGS_MAX, "a record may be read past its block");
 
 static int fail(const struct ffaio_trace_reader *reader, const char *text)
@@ -18,80 +16,6 @@ static int fail(const struct ffaio_trace_reader *reader, const char *text)
 static int fail_end(const struct ffaio_trace_reader *reader)
 {
 	return fail(reader, "a record goes beyond its block");
-}
-
-/* The registers of PRESENT, four bytes each, or eight where they are in WIDE. */
-static uint8_t *get_registers(uint8_t *at, struct ffaio_regs *regs, uint32_t present, uint32_t wide)
-{
-	while (present != 0) {
-		const unsigned int n = (unsigned int)__builtin_ctz(present);
-		const uint64_t eight = wide >> n & 1;
-
-		regs->regs.x[n] = ffaio_get64(at) & (UINT32_MAX | -eight);
-		at += 4 + 4 * eight;
-		present &= present - 1;
-	}
-	return at;
-}
-
-/* The sets of the registers of one side. */
-struct sets {
-	uint32_t known, present, wide, same;
-};
-
-static bool are_good(const struct sets *sets, uint32_t in_known)
-{
-	return (sets->present & ~sets->known) == 0 && (sets->wide & ~sets->present) == 0 &&
-	       (sets->same & (sets->present | ~sets->known | ~in_known)) == 0;
-}
-
-static void copy_same(struct ffaio_regs *out, const struct ffaio_regs *in, uint32_t same)
-{
-	for (; same != 0; same &= same - 1) {
-		const unsigned int n = (unsigned int)__builtin_ctz(same);
-
-		out->regs.x[n] = in->regs.x[n];
-	}
-}
-
-/*
- * The words of a call or an SMC, what is known and the registers: at most
- * FFAIO_PIECE_REGS_MAX bytes from AT, which may lie beyond the block. NULL: they are no
- * good.
- */
-static uint8_t *get_exchange(uint8_t *at, uint64_t word, struct ffaio_regs *in,
-			     struct ffaio_regs *out)
-{
-	struct sets in_sets = { ALL, (word >> FFAIO_WORD_PRESENT) & ALL,
-				(word >> FFAIO_WORD_WIDE) & ALL, 0 };
-	struct sets out_sets = { 0, 0, 0, 0 };
-
-	at += 8;
-	if ((word & FFAIO_WORD_HAS_OUT) != 0) {
-		const uint64_t second = ffaio_get64(at);
-
-		out_sets = (struct sets){ ALL, (second >> FFAIO_WORD2_PRESENT) & ALL,
-					  (second >> FFAIO_WORD2_WIDE) & ALL,
-					  (second >> FFAIO_WORD2_SAME) & ALL };
-		at += 8;
-	}
-	if ((word & FFAIO_WORD_IN_KNOWN) != 0) {
-		in_sets.known = ffaio_get32(at) & ALL;
-		at += 4;
-	}
-	if ((word & FFAIO_WORD_OUT_KNOWN) != 0) {
-		out_sets.known = ffaio_get32(at) & ALL;
-		at += 4;
-	}
-	if ((word & (FFAIO_WORD_HAS_OUT | FFAIO_WORD_OUT_KNOWN)) == FFAIO_WORD_OUT_KNOWN ||
-	    !are_good(&in_sets, 0) || !are_good(&out_sets, in_sets.known))
-		return NULL;
-	in->known = in_sets.known;
-	out->known = out_sets.known;
-	at = get_registers(at, in, in_sets.present, in_sets.wide);
-	at = get_registers(at, out, out_sets.present, out_sets.wide);
-	copy_same(out, in, out_sets.same);
-	return at;
 }
 
 /* Whether the block has SIZE bytes from AT on. */
@@ -129,7 +53,7 @@ static uint8_t *get_smcs(struct ffaio_trace_reader *reader, uint8_t *at,
 		record->smc = smc;
 		smc += record->smc_count++;
 		memset(smc, 0, sizeof(*smc));
-		at = get_exchange(at, word, &smc->in, &smc->out);
+		at = ffaio_get_exchange(at, word, &smc->in, &smc->out);
 		if (at == NULL || at > reader->blocks->end) {
 			fail(reader, "the registers of an SMC are no good");
 			return NULL;
@@ -221,7 +145,7 @@ static uint8_t *get_call(struct ffaio_trace_reader *reader, uint8_t *at,
 	record->verdict = (enum ffaio_verdict)(word >> FFAIO_WORD_VERDICT & 7);
 	record->has_outcome = (word & FFAIO_WORD_HAS_OUTCOME) != 0;
 	record->has_out = (word & FFAIO_WORD_HAS_OUT) != 0;
-	at = get_exchange(at, word, &record->in, &record->out);
+	at = ffaio_get_exchange(at, word, &record->in, &record->out);
 	if (at == NULL || !ffaio_call_is_good(record)) {
 		fail(reader, "the registers of a call are no good");
 		return NULL;

@@ -49,4 +49,8 @@ int ffaio_json_put_registers(struct ffaio_trace_reader *reader, struct json_obje
 int ffaio_json_check_keys(struct ffaio_trace_reader *reader, struct json_object *object,
 			  const char *const *keys);
 
+/* The record that OBJECT, which is a line, stands for. */
+int ffaio_json_read_object(struct ffaio_trace_reader *reader, struct json_object *object,
+			   struct ffaio_record *record);
+
 #endif
