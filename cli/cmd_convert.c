@@ -2,6 +2,8 @@
 #include "cli.h"
 
 #include <ffaio/redact.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Where the records go, and what becomes of them on the way. */
 struct target {
@@ -97,10 +99,17 @@ static int run(const struct cli_options *options)
 		.zstd = options->zstd,
 	};
 
-	if (!form.zstd || form.encoding == FFAIO_BINARY)
-		return convert(options, &form);
-	cli_complain("convert: --zstd is for the binary encoding");
-	return CLI_BAD;
+	if (form.zstd && form.encoding != FFAIO_BINARY) {
+		cli_complain("convert: --zstd is for the binary encoding");
+		return CLI_BAD;
+	}
+	if (form.encoding == FFAIO_BINARY && strcmp(options->output, "-") == 0 &&
+	    isatty(STDOUT_FILENO)) {
+		cli_complain("convert: a terminal cannot show the binary encoding; name a file "
+			     "with -o");
+		return CLI_BAD;
+	}
+	return convert(options, &form);
 }
 
 const struct cli_command cli_convert = {

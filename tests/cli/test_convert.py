@@ -2,6 +2,7 @@
 """`convert`: the same records in every encoding, wherever a trace is read."""
 import gzip
 import json
+import os
 import re
 import subprocess
 import sys
@@ -130,6 +131,29 @@ def test_damage_is_told_and_the_rest_is_kept(ffafilter, tmp_path):
     assert done.returncode == 2 and told in done.stderr
     done = ffafilter("replay", "-p", "linux-v7.3", "-o", tmp_path / "none", binary)
     assert done.returncode == 2 and not (tmp_path / "none").exists()
+
+
+def test_a_terminal_gets_no_binary(ffafilter):
+    ours, theirs = os.openpty()
+    done = subprocess.run([ffafilter.path, "convert", "-t", "binary", TRACE], stdout=theirs,
+                          stderr=subprocess.PIPE, timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 2 and b"name a file with -o" in done.stderr
+
+
+def test_memory_does_not_grow_with_the_trace(ffafilter, tmp_path):
+    """What 20 times as much takes more, in kB: nothing to speak of."""
+    most = []
+    for times in (1, 20):
+        out = tmp_path / f"{times}.ffabin"
+        code = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
+                "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+        trace = SOURCE / "tests/golden/linux-v7.3_features.trace.gz"
+        done = subprocess.run([sys.executable, "-c", code, ffafilter.path, "convert", "-z", "-o", out,
+                               *[trace] * times], capture_output=True, text=True, check=True)
+        most.append(int(done.stdout))
+    assert most[1] < most[0] + 8192, most
 
 
 def test_what_is_no_trace_leaves_no_file(ffafilter, tmp_path):
