@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "redact.h"
+#include "trace_rules.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,14 @@ static int redact_smcs(const struct ffaio_redactor *redactor, struct ffaio_smc *
 	return 0;
 }
 
+/* Where SIZE bytes from ADDRESS now lie; wherever that is, they end below 2^64. */
+static uint64_t move(const struct ffaio_redactor *redactor, uint64_t address, uint64_t size)
+{
+	const uint64_t moved = ffaio_redact_address(redactor, address);
+
+	return ffaio_range_is_good(moved, size) ? moved : -size;
+}
+
 static int redact_memory(const struct ffaio_redactor *redactor, enum ffaio_layout layout,
 			 struct ffaio_bytes *bytes, size_t count, size_t entry)
 {
@@ -157,7 +166,7 @@ static int redact_memory(const struct ffaio_redactor *redactor, enum ffaio_layou
 
 	for (size_t i = 0; i < count && rc == 0; i++) {
 		rc = ffaio_redact_bytes(redactor, layout, bytes[i].data, bytes[i].size, entry);
-		bytes[i].address = ffaio_redact_address(redactor, bytes[i].address);
+		bytes[i].address = move(redactor, bytes[i].address, bytes[i].size);
 	}
 	return rc;
 }
@@ -209,7 +218,7 @@ static void redact_ranges(const struct ffaio_redactor *redactor, struct ffaio_ra
 			  size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		range[i].address = ffaio_redact_address(redactor, range[i].address);
+		range[i].address = move(redactor, range[i].address, range[i].size);
 }
 
 static int redact_boot(struct ffaio_redactor *redactor)

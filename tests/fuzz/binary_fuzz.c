@@ -2,12 +2,13 @@
 /*
  * Any bytes are a trace in some encoding or an error with a text, also those that come
  * with the right checksums. What can be read is written in every encoding, and read again
- * it is the same.
+ * it is the same; redacted it can still be written.
  *
  * The first byte says what the others are: 0 the file; 1 a block of records and 2 a packed
  * one, around which a file is made.
  */
 #include "../support/same_record.h"
+#include <ffaio/redact.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <zlib.h>
@@ -114,6 +115,26 @@ static void expect_same(const struct ffaio_trace_writer *writer, const void *dat
 	ffaio_trace_close(theirs);
 }
 
+static void check_redaction(const void *data, size_t size)
+{
+	const struct ffaio_form binary = { .encoding = FFAIO_BINARY };
+	struct ffaio_error error = { 0 }, end = { 0 };
+	struct ffaio_trace_reader *reader = open_bytes(data, size);
+	struct ffaio_redactor *redactor = ffaio_redactor_new("key", &error);
+	struct ffaio_trace_writer *writer = ffaio_trace_create_memory_as(&binary, &error);
+	const struct ffaio_record *redacted;
+	struct ffaio_record record;
+
+	while (ffaio_trace_next(reader, &record, &end) == 1) {
+		expect(ffaio_redact(redactor, &record, &redacted, &error) == 0);
+		if (redacted != NULL)
+			expect(ffaio_trace_write(writer, redacted, &error) == 0);
+	}
+	ffaio_trace_finish(writer, false, &error);
+	ffaio_redactor_free(redactor);
+	ffaio_trace_close(reader);
+}
+
 static void check(const void *data, size_t size)
 {
 	static const struct ffaio_form forms[] = { { FFAIO_TEXT, false },
@@ -132,6 +153,7 @@ static void check(const void *data, size_t size)
 		expect_same(writer, data, size);
 		ffaio_trace_finish(writer, false, &error);
 	}
+	check_redaction(data, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
