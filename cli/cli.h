@@ -43,6 +43,7 @@ enum cli_option {
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
 	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
+	CLI_ENCODING = 1 << 29, /* --to, --zstd, --redact, --redact-key */
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -74,6 +75,10 @@ struct cli_options {
 	struct ffaio_extract extract; /* CLI_SOURCE */
 	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
 	const char *emit, *prefix, *licence; /* NULL: not given */
+	bool has_encoding; /* --to */
+	enum ffaio_encoding encoding;
+	bool zstd, redact;
+	const char *redact_key; /* NULL: not given */
 	char **operands;
 	int operand_count;
 };
@@ -90,7 +95,8 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile;
+	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile,
+	cli_convert;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -54,6 +54,12 @@ static const struct option_row rows[] = {
 	  "what the names in the output begin with" },
 	{ CLI_EMIT, TEXT(licence), LICENSE, "license", "SPDX",
 	  "the licence of the output, as an SPDX expression" },
+	{ CLI_ENCODING, OTHER, 't', "to", "ENCODING", "text, jsonl or binary" },
+	{ CLI_ENCODING, FLAG(zstd), 'z', "zstd", NULL, "binary: pack each block with zstd" },
+	{ CLI_ENCODING, FLAG(redact), 'R', "redact", NULL,
+	  "replace addresses, handles, UUIDs, payload and names" },
+	{ CLI_ENCODING, TEXT(redact_key), 'K', "redact-key", "KEY",
+	  "replace them by the same with the same KEY; implies --redact" },
 	{ CLI_FORMAT, OTHER, 'f', "format", "FORMAT", NULL },
 };
 

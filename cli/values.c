@@ -121,6 +121,18 @@ static int parse_spmc(const struct cli_command *command, const char *option, con
 	return bad_word(command, option, value, "recorded, sim or auto");
 }
 
+static int parse_encoding(const struct cli_command *command, const char *value,
+			  struct cli_options *options)
+{
+	options->has_encoding = true;
+	for (unsigned int i = 0; i < FFAIO_ENCODINGS; i++) {
+		options->encoding = (enum ffaio_encoding)i;
+		if (strcmp(value, ffaio_encoding_name(options->encoding)) == 0)
+			return -1;
+	}
+	return bad_word(command, "to", value, "text, jsonl or binary");
+}
+
 /* The NAME that stays in the argument, cut at its '='. */
 static int parse_assumption(const struct cli_command *command, char *value,
 			    struct cli_options *options)
@@ -168,6 +180,8 @@ static int take_other(const struct cli_command *command, const struct option_row
 		return parse_fault(command, value, options);
 	case CLI_FAIL_UNDER:
 		return parse_percent(command, value, &options->fail_under);
+	case CLI_ENCODING:
+		return parse_encoding(command, value, options);
 	case CLI_DEPTH:
 		return parse_depth(command, value, &options->depth);
 	default:

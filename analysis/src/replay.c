@@ -239,6 +239,12 @@ static void tell_unissued(struct ffan_replay *replay, struct ffan_step *step, bo
 	step->unissued_count = leftovers->unissued_count;
 }
 
+/* Whether calls are missing here, of which nobody knows what they changed. */
+static bool is_lost(const struct ffaio_record *record)
+{
+	return record->kind == FFAIO_DIRECTIVE && strncmp(record->text, "@lost ", 6) == 0;
+}
+
 static void learn(struct ffan_replay *replay)
 {
 	const struct ffan_feed_item *item = &replay->feed.current;
@@ -271,6 +277,9 @@ int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct 
 			done = exhausted_or_leftovers(replay, step);
 		step->unissued_count = replay->leftovers.unissued_count;
 		hide_unrecorded(&replay->run, &step->trace->unrecorded);
+	} else if (is_lost(record)) {
+		ffan_lose(&replay->knowledge, FFAN_VERSION | FFAN_BUFFERS | FFAN_PAGES,
+			  record->line);
 	}
 	if (done != 0)
 		return ffaio_fail(error, "", record->line, 0,

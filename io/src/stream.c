@@ -25,7 +25,7 @@ struct ffaio_stream {
 	unsigned char *packed;
 	z_stream z;
 
-	char *buffer; /* text of at..end, and room for a terminating zero */
+	char *buffer; /* what was read and not used: at..end, and room for a zero */
 	size_t size, at, end;
 	bool at_end; /* nothing follows what is in the buffer */
 	unsigned long number;
@@ -126,7 +126,7 @@ static int make_room(struct ffaio_stream *stream, struct ffaio_error *error)
 	}
 	if (stream->end + 1 < stream->size)
 		return 0;
-	larger = realloc(stream->buffer, 2 * stream->size);
+	larger = realloc(stream->buffer, 2 * stream->size + FFAIO_STREAM_SLACK);
 	if (larger == NULL)
 		return fail(stream, error, "out of memory");
 	stream->buffer = larger;
@@ -192,6 +192,34 @@ int ffaio_stream_line(struct ffaio_stream *stream, size_t limit, const char **li
 	return 1;
 }
 
+int ffaio_stream_peek(struct ffaio_stream *stream, size_t size, char **bytes, size_t *got,
+		      struct ffaio_error *error)
+{
+	while (stream->end - stream->at < size && !stream->at_end)
+		if (fill(stream, error) != 0)
+			return -1;
+	*bytes = stream->buffer + stream->at;
+	*got = stream->end - stream->at < size ? stream->end - stream->at : size;
+	return 0;
+}
+
+void ffaio_stream_skip(struct ffaio_stream *stream, size_t size)
+{
+	stream->at += size;
+}
+
+int ffaio_stream_seek(struct ffaio_stream *stream, uint64_t offset, struct ffaio_error *error)
+{
+	if (stream->fd < 0 || stream->gzip || offset > INT64_MAX ||
+	    lseek(stream->fd, (off_t)offset, SEEK_SET) < 0)
+		return ffaio_fail(error, stream->name, 0, 0,
+				  "only a file that is not gzip can be read from the middle");
+	stream->at = 0;
+	stream->end = 0;
+	stream->at_end = false;
+	return 0;
+}
+
 /* Read the first bytes, take them for what they are, and get ready for the rest. */
 static int start(struct ffaio_stream *stream, struct ffaio_error *error)
 {
@@ -229,7 +257,7 @@ static struct ffaio_stream *new_stream(const char *name, size_t size, struct ffa
 		stream->fd = -1;
 		stream->name = strdup(name);
 		stream->size = size;
-		stream->buffer = malloc(stream->size);
+		stream->buffer = malloc(stream->size + FFAIO_STREAM_SLACK);
 	}
 	if (stream == NULL || stream->name == NULL || stream->buffer == NULL) {
 		ffaio_fail(error, name, 0, 0, "out of memory");

@@ -120,7 +120,7 @@ static void put_result(struct ffaio_text *text, const struct ffaio_regs *out, ui
 	put_registers(text, out, known ? 1 : 0, equal, unrecorded & ~1u);
 }
 
-static void put_who(struct ffaio_text *text, struct ffaio_who who)
+void ffaio_text_who(struct ffaio_text *text, struct ffaio_who who)
 {
 	if (who.vm == 0) {
 		ffaio_text_string(text, "host");
@@ -137,7 +137,7 @@ static void put_who(struct ffaio_text *text, struct ffaio_who who)
 void ffaio_text_call(struct ffaio_text *text, const struct ffaio_record *record,
 		     const struct ffaio_unrecorded *unrecorded)
 {
-	put_who(text, record->who);
+	ffaio_text_who(text, record->who);
 	put_x0(text, record->in.regs.x[0]);
 	if (record->cpu != 0) {
 		ffaio_text_string(text, " cpu=");

@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "trace_read.h"
+#include "trace_reader.h"
 #include "trace_rules.h"
-#include <stdlib.h>
-#include <string.h>
-
-struct ffaio_trace_reader {
-	struct ffaio_stream *stream;
-	struct ffaio_scan scan;
-	bool ahead; /* the scan has a line that no record has used */
-	struct ffaio_trace_state state;
-	struct ffaio_store store;
-	struct ffaio_names names;
-	struct ffaio_error error; /* the first failure, said again at every later call */
-};
 
 /* Have an unused line in the scan: 1; the end: 0; -1. */
 static int look_ahead(struct ffaio_trace_reader *reader)
@@ -135,26 +123,6 @@ static int read_record(struct ffaio_trace_reader *reader, struct ffaio_record *r
 	}
 }
 
-static int report(const struct ffaio_trace_reader *reader, struct ffaio_error *error)
-{
-	if (!error->set)
-		*error = reader->error;
-	return -1;
-}
-
-int ffaio_trace_next(struct ffaio_trace_reader *reader, struct ffaio_record *record,
-		     struct ffaio_error *error)
-{
-	int rc = -1;
-
-	memset(record, 0, sizeof(*record));
-	if (!reader->error.set) {
-		ffaio_store_reset(&reader->store);
-		rc = read_record(reader, record);
-	}
-	return rc < 0 ? report(reader, error) : rc;
-}
-
 static int read_magic(struct ffaio_trace_reader *reader)
 {
 	struct ffaio_scan *scan = &reader->scan;
@@ -172,51 +140,4 @@ static int read_magic(struct ffaio_trace_reader *reader)
 	return 0;
 }
 
-/* A reader of STREAM, which is closed if it is no trace. */
-static struct ffaio_trace_reader *start(struct ffaio_stream *stream, struct ffaio_error *error)
-{
-	struct ffaio_trace_reader *reader;
-
-	if (stream == NULL)
-		return NULL;
-	reader = calloc(1, sizeof(*reader));
-	if (reader == NULL) {
-		ffaio_fail(error, ffaio_stream_name(stream), 0, 0, "out of memory");
-		ffaio_stream_close(stream);
-		return NULL;
-	}
-	reader->stream = stream;
-	reader->scan.file = ffaio_stream_name(stream);
-	reader->scan.error = &reader->error;
-	ffaio_names_init(&reader->names);
-	if (read_magic(reader) == 0)
-		return reader;
-	report(reader, error);
-	ffaio_trace_close(reader);
-	return NULL;
-}
-
-struct ffaio_trace_reader *ffaio_trace_open(const char *path, struct ffaio_error *error)
-{
-	return start(ffaio_stream_open(path, error), error);
-}
-
-struct ffaio_trace_reader *ffaio_trace_open_memory(const char *name, const void *bytes, size_t size,
-						   struct ffaio_error *error)
-{
-	return start(ffaio_stream_open_memory(name, bytes, size, error), error);
-}
-
-const struct ffaio_trace_state *ffaio_trace_state(const struct ffaio_trace_reader *reader)
-{
-	return &reader->state;
-}
-
-void ffaio_trace_close(struct ffaio_trace_reader *reader)
-{
-	if (reader == NULL)
-		return;
-	ffaio_stream_close(reader->stream);
-	ffaio_store_free(&reader->store);
-	free(reader);
-}
+const struct ffaio_decoder ffaio_text_decoder = { .start = read_magic, .next = read_record };

@@ -43,6 +43,11 @@ void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 		put_in_base(text, -value, 10);
 		return;
 	}
+	ffaio_text_hex(text, value);
+}
+
+void ffaio_text_hex(struct ffaio_text *text, uint64_t value)
+{
 	ffaio_text_string(text, "0x");
 	put_in_base(text, value, 16);
 }

@@ -14,9 +14,13 @@ void ffaio_text_char(struct ffaio_text *text, char c);
 void ffaio_text_string(struct ffaio_text *text, const char *string);
 /* As DESIGN.md section 5 writes numbers: 0x1f, or -1 for the highest 4096. */
 void ffaio_text_number(struct ffaio_text *text, uint64_t value);
+/* 0x1f, however high. */
+void ffaio_text_hex(struct ffaio_text *text, uint64_t value);
 void ffaio_text_decimal(struct ffaio_text *text, uint64_t value);
 void ffaio_text_bytes(struct ffaio_text *text, const uint8_t *bytes, size_t size);
 
+/* "host", "vm1.3" */
+void ffaio_text_who(struct ffaio_text *text, struct ffaio_who who);
 /* "host FFA_VERSION cpu=1 x1=0x10001" */
 void ffaio_text_call(struct ffaio_text *text, const struct ffaio_record *record,
 		     const struct ffaio_unrecorded *unrecorded);

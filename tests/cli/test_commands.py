@@ -25,6 +25,7 @@ COMMANDS = {
     "compile": f"output {SOURCES} emit prefix license",
     "extract": f"output {SOURCES}",
     "import": "output report",
+    "convert": "output to zstd redact redact-key",
 }
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846
@@ -116,6 +117,11 @@ CALL = "host FFA_RUN_32"
     (["run", *P, "reference", TRACE, *["--fault", "call: FFA_RUN_32, kind: lost"] * 9],
      "--fault is given more than 8 times"),
     (["replay", *P, "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
+    (["convert"], "convert: TRACE... is missing"),
+    (["convert", "--to", "json", TRACE], "--to json: must be text, jsonl or binary"),
+    (["convert", "--zstd", TRACE], "convert: --zstd is for the binary encoding"),
+    (["convert", "--to", "binary", "/nonexistent"], "/nonexistent: No such file"),
+    (["convert", "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
 ])
 def test_usage_errors(ffafilter, args, complaint):
     done = ffafilter(*args)

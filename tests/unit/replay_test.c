@@ -246,6 +246,11 @@ TEST(replay, dresses_nothing_up)
 		  AGREED "host FFA_RUN_32 -> forward x0-x17=?\n"
 			 "# missing: the SPMC's answer to FFA_RUN_32\n"
 			 "host FFA_MEM_DONATE_32 -> deny FFA_ERROR_32 x2=-1\n" },
+		/* Calls that are missing might have changed anything, until the next boot. */
+		{ "linux-v7.3",
+		  AGREED "@lost 1\nhost FFA_MEM_DONATE_32\n" AGREED "host FFA_MEM_DONATE_32\n",
+		  AGREED "@lost 1\nhost FFA_MEM_DONATE_32 -> unknown\n" SINCE("7") AGREED
+		  "host FFA_MEM_DONATE_32 -> deny FFA_ERROR_32 x2=-1\n" },
 		/* A filter that does not come up answers nothing, until the next boot. */
 		{ "linux-v6.12",
 		  "boot b smccc=1.2 -> fail\n  smc FFA_VERSION x1=0x10001 -> x0=0x20000\n"

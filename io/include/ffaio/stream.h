@@ -3,9 +3,10 @@
 #define FFAIO_STREAM_H
 
 #include <ffaio/error.h>
+#include <stdint.h>
 
 /*
- * Lines from a file, from gzip, from a pipe or from memory, in constant memory.
+ * Lines or bytes from a file, from gzip, from a pipe or from memory, in constant memory.
  */
 struct ffaio_stream;
 
@@ -21,6 +22,18 @@ struct ffaio_stream *ffaio_stream_open_memory(const char *name, const void *byte
  */
 int ffaio_stream_line(struct ffaio_stream *stream, size_t limit, const char **line, size_t *length,
 		      bool *ended, struct ffaio_error *error);
+/*
+ * The next SIZE bytes in one piece, which stay unread: *BYTES, valid until the next call,
+ * and how many there are before the end, *GOT. FFAIO_STREAM_SLACK bytes behind them may be
+ * looked at; what they hold means nothing.
+ */
+int ffaio_stream_peek(struct ffaio_stream *stream, size_t size, char **bytes, size_t *got,
+		      struct ffaio_error *error);
+#define FFAIO_STREAM_SLACK 512
+/* Past SIZE bytes, which the last ffaio_stream_peek has shown. */
+void ffaio_stream_skip(struct ffaio_stream *stream, size_t size);
+/* Go on at byte OFFSET of the file; neither gzip nor a pipe can do that. */
+int ffaio_stream_seek(struct ffaio_stream *stream, uint64_t offset, struct ffaio_error *error);
 /* The number of the last line, from 1. */
 unsigned long ffaio_stream_number(const struct ffaio_stream *stream);
 const char *ffaio_stream_name(const struct ffaio_stream *stream);

@@ -7,9 +7,21 @@
 #include <stdint.h>
 
 /*
- * Recorded calls, in memory, and the trace text of DESIGN.md section 5, read and
+ * Recorded calls, in memory, and the three encodings of DESIGN.md section 5, read and
  * written one record at a time: memory does not grow with the file.
  */
+
+enum ffaio_encoding {
+	FFAIO_TEXT,
+	FFAIO_JSON_LINES, /* docs/trace.schema.json: an object a line */
+	FFAIO_BINARY, /* docs/trace-binary.md: blocks with checksums */
+	FFAIO_ENCODINGS
+};
+
+/* "text", "jsonl" or "binary"; NULL when out of range. */
+const char *ffaio_encoding_name(enum ffaio_encoding encoding);
+/* What a file of this name is written as: .jsonl, .ffabin, also with .gz; else text. */
+enum ffaio_encoding ffaio_encoding_of(const char *path);
 
 /* Registers, some of which may not have been recorded. */
 struct ffaio_regs {
@@ -135,6 +147,11 @@ struct ffaio_trace_state {
 	bool at_spmc; /* @at spmc: recorded below the filter */
 	struct ffaio_unrecorded unrecorded;
 	uint64_t lost; /* sum of @lost */
+	/*
+	 * Blocks of a binary trace that could not be read. Known, and not 0, when all
+	 * else was read to the end: the error that follows is of these alone.
+	 */
+	uint64_t damaged;
 };
 
 /* Limits that keep memory bounded whatever is read. */
@@ -144,8 +161,11 @@ struct ffaio_trace_state {
 struct ffaio_trace_reader;
 
 /*
- * Open PATH ("-": standard input), plain or gzip by its first bytes. Returns
- * NULL and fills ERROR when that fails or the first line is not the magic.
+ * Open PATH ("-": standard input), plain or gzip, in any encoding: all by the first
+ * bytes. Returns NULL and fills ERROR when that fails or it is no trace.
+ *
+ * A damaged block of a binary trace costs that block: a directive '@lost N' stands in
+ * its place, what follows is read, and at the end comes an error that says where it was.
  */
 struct ffaio_trace_reader *ffaio_trace_open(const char *path, struct ffaio_error *error);
 /* Read from memory; BYTES must outlive the reader, NAME is for errors. */
@@ -174,14 +194,32 @@ int ffaio_parse_call(const char *text, struct ffaio_record *record, struct ffaio
 struct ffaio_trace_writer;
 
 /*
- * Write a trace to PATH ("-": standard output); gzip when it ends in ".gz". The
- * file appears under its name, whole, at ffaio_trace_finish. The magic line is
- * written at once.
+ * Write a trace to PATH ("-": standard output), as its name says: ffaio_encoding_of, and
+ * gzip when it ends in ".gz". The file appears under its name, whole, at
+ * ffaio_trace_finish.
  */
 struct ffaio_trace_writer *ffaio_trace_create(const char *path, struct ffaio_error *error);
-/* Write to memory: ffaio_trace_text has what was written. */
+
+/* How a trace is written. */
+struct ffaio_form {
+	enum ffaio_encoding encoding;
+	bool zstd; /* binary: pack each block */
+};
+
+/* The same in the encoding of FORM, whatever the name says; gzip still goes by the name. */
+struct ffaio_trace_writer *ffaio_trace_create_as(const char *path, const struct ffaio_form *form,
+						 struct ffaio_error *error);
+/* Write to memory, as text or as FORM says: ffaio_trace_text has what was written. */
 struct ffaio_trace_writer *ffaio_trace_create_memory(struct ffaio_error *error);
-/* The text so far and its *SIZE, valid until the next write; of a writer to memory alone. */
+struct ffaio_trace_writer *ffaio_trace_create_memory_as(const struct ffaio_form *form,
+							struct ffaio_error *error);
+/*
+ * Nothing more will be written: what ends the file is put behind it. ffaio_trace_finish
+ * does it too; a writer to memory needs it before ffaio_trace_text is a whole file.
+ */
+int ffaio_trace_complete(struct ffaio_trace_writer *writer, struct ffaio_error *error);
+/* What was written so far and its *SIZE, valid until the next write; of a writer to memory alone.
+ */
 const char *ffaio_trace_text(const struct ffaio_trace_writer *writer, size_t *size);
 /*
  * Write RECORD in canonical form. What could not be read again is an error: no x0, a
