@@ -91,6 +91,7 @@ struct cli_command {
 	unsigned int formats; /* more than text and json: 1 << enum ffareport_format, ored */
 	int min_operands, max_operands; /* max -1: any number */
 	const char *help; /* after the options */
+	void (*help_list)(FILE *out); /* after that: what a table holds; may be NULL */
 	int (*run)(const struct cli_options *options);
 };
 

@@ -96,6 +96,8 @@ static void help(const struct cli_command *command)
 	printf("  %-22s %s\n", "-h, --help", "this text");
 	if (command->help != NULL)
 		printf("\n%s", command->help);
+	if (command->help_list != NULL)
+		command->help_list(stdout);
 }
 
 int cli_bad(const struct cli_command *command, const char *format, ...)
