@@ -13,6 +13,9 @@ static const struct ffaio_importer importers[] = {
 	  &ffaio_import_ftrace },
 	{ "pkvm", "host_ffa_call and host_smc of Android's pKVM: tracefs, trace-cmd, perf",
 	  &ffaio_import_pkvm },
+	{ "qemu", "qemu -d int,cpu,exec,nochain -dfilter ENTRY,RETURN", &ffaio_import_qemu },
+	{ "qemu-registers", "x0 to x17 at each SMC and ERET of EL3, as JSON Lines",
+	  &ffaio_import_qemu_registers },
 };
 
 #define IMPORTERS (sizeof(importers) / sizeof(importers[0]))
