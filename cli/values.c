@@ -130,7 +130,10 @@ static int parse_encoding(const struct cli_command *command, const char *value,
 		if (strcmp(value, ffaio_encoding_name(options->encoding)) == 0)
 			return -1;
 	}
-	return bad_word(command, "to", value, "text, jsonl or binary");
+	options->exporter = ffaio_exporter_find(value);
+	return options->exporter != NULL ? -1
+					 : bad_word(command, "to", value,
+						    "text, jsonl, binary, chrome, csv or pcapng");
 }
 
 /* The NAME that stays in the argument, cut at its '='. */

@@ -5,7 +5,7 @@
 # the network when nothing is missing.
 
 BUILD_PACKAGES='cmake make gcc libc6-dev pkg-config libyaml-dev zlib1g-dev libjson-c-dev libzstd-dev'
-TEST_PACKAGES='g++ git libgtest-dev python3 python3-pytest python3-yaml python3-jsonschema libxml2-utils clang clang-format llvm gcc-aarch64-linux-gnu cppcheck libbenchmark-dev qemu-system-arm tcc'
+TEST_PACKAGES='g++ git libgtest-dev python3 python3-pytest python3-yaml python3-jsonschema libxml2-utils clang clang-format llvm gcc-aarch64-linux-gnu cppcheck libbenchmark-dev qemu-system-arm tcc tshark'
 
 say() {
 	printf '\n== %s\n' "$*"

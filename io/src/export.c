@@ -13,10 +13,10 @@
 #define PIECE 512u /* bytes of the longest text that is formatted at once */
 
 static const struct ffaio_exporter exporters[] = {
-	{ "chrome", ".json", "trace events as JSON, for Perfetto and chrome://tracing",
+	{ "chrome", ".json", "trace events as JSON, for Perfetto and chrome://tracing", false,
 	  &ffaio_export_chrome },
-	{ "csv", ".csv", "a row a call, with a header", &ffaio_export_csv },
-	{ "pcapng", ".pcapng", "packets of link type USER0, for Wireshark and tshark",
+	{ "csv", ".csv", "a row a call, with a header", false, &ffaio_export_csv },
+	{ "pcapng", ".pcapng", "packets of link type USER0, for Wireshark and tshark", true,
 	  &ffaio_export_pcapng },
 };
 
@@ -32,6 +32,26 @@ const struct ffaio_exporter *ffaio_exporter_find(const char *name)
 {
 	for (size_t i = 0; i < EXPORTERS; i++) {
 		if (strcmp(exporters[i].name, name) == 0)
+			return &exporters[i];
+	}
+	return NULL;
+}
+
+static bool ends_in(const char *path, size_t length, const char *ending)
+{
+	const size_t end = strlen(ending);
+
+	return length > end && memcmp(path + length - end, ending, end) == 0;
+}
+
+const struct ffaio_exporter *ffaio_exporter_of(const char *path)
+{
+	size_t length = strlen(path);
+
+	if (ends_in(path, length, ".gz"))
+		length -= strlen(".gz");
+	for (size_t i = 0; i < EXPORTERS; i++) {
+		if (ends_in(path, length, exporters[i].extension))
 			return &exporters[i];
 	}
 	return NULL;
@@ -155,10 +175,16 @@ static void keep_boot(struct ffaio_export *export, const char *name)
 	export->boot[used] = '\0';
 }
 
+void ffaio_export_trace(struct ffaio_export *export)
+{
+	export->trace_lost = 0;
+}
+
 int ffaio_export_write(struct ffaio_export *export, const struct ffaio_record *record,
 		       const struct ffaio_trace_state *state, struct ffaio_error *error)
 {
-	export->lost = state->lost;
+	export->lost += state->lost - export->trace_lost;
+	export->trace_lost = state->lost;
 	if (record->kind == FFAIO_CALL) {
 		export->calls++;
 		export->time =

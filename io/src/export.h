@@ -15,7 +15,8 @@ struct ffaio_export {
 	char *buffer; /* what has not gone to the output */
 	size_t used, size;
 	uint64_t calls; /* so far, this one included */
-	uint64_t lost; /* up to this record, of which */
+	uint64_t trace_lost; /* what this trace has said so far */
+	uint64_t lost; /* up to this record, of all traces, of which */
 	uint64_t lost_told; /* so many were before the last one */
 	uint64_t
 		time; /* nanoseconds: of this call, or one step behind the last where it has none */

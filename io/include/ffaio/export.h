@@ -13,6 +13,7 @@ struct ffaio_exporter {
 	const char *name; /* "csv" */
 	const char *extension; /* ".csv" */
 	const char *summary; /* one line */
+	bool binary; /* nothing for a terminal */
 	const struct ffaio_export_format *format; /* io's own */
 };
 
@@ -20,6 +21,9 @@ struct ffaio_exporter {
 const struct ffaio_exporter *ffaio_exporters(size_t *count);
 /* The one called NAME, or NULL. */
 const struct ffaio_exporter *ffaio_exporter_find(const char *name);
+
+/* The one whose extension PATH has, also before .gz; NULL: none. */
+const struct ffaio_exporter *ffaio_exporter_of(const char *path);
 
 struct ffaio_export;
 
@@ -29,6 +33,8 @@ struct ffaio_export;
  */
 struct ffaio_export *ffaio_export_create(const struct ffaio_exporter *exporter, const char *path,
 					 struct ffaio_error *error);
+/* The records of another trace follow. */
+void ffaio_export_trace(struct ffaio_export *export);
 /*
  * The next RECORD of a trace, and what its directives said up to there, which tells what was
  * lost. Any record of a reader's will do.
