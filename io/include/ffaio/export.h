@@ -34,14 +34,14 @@ struct ffaio_export;
 struct ffaio_export *ffaio_export_create(const struct ffaio_exporter *exporter, const char *path,
 					 struct ffaio_error *error);
 /* The records of another trace follow. */
-void ffaio_export_trace(struct ffaio_export *export);
+void ffaio_export_trace(struct ffaio_export *out);
 /*
  * The next RECORD of a trace, and what its directives said up to there, which tells what was
  * lost. Any record of a reader's will do.
  */
-int ffaio_export_write(struct ffaio_export *export, const struct ffaio_record *record,
+int ffaio_export_write(struct ffaio_export *out, const struct ffaio_record *record,
 		       const struct ffaio_trace_state *state, struct ffaio_error *error);
-/* Complete the file, or, with KEEP false, drop it. Frees EXPORT. */
-int ffaio_export_finish(struct ffaio_export *export, bool keep, struct ffaio_error *error);
+/* Complete the file, or, with KEEP false, drop it. Frees OUT. */
+int ffaio_export_finish(struct ffaio_export *out, bool keep, struct ffaio_error *error);
 
 #endif
