@@ -9,7 +9,7 @@
 static const struct ffaio_importer importers[] = {
 	{ "auto", "whichever of the others finds a call first", NULL },
 	{ "tf-a-spmd", "console of TF-A built with LOG_LEVEL=50", &ffaio_import_spmd },
-	{ "ftrace", "probes on arm_smccc_1_2_smc: tracefs, trace-cmd report, perf script",
+	{ "ftrace", "probes on SMCs of Linux: tracefs, trace-cmd report, perf script",
 	  &ffaio_import_ftrace },
 	{ "pkvm", "host_ffa_call and host_smc of Android's pKVM: tracefs, trace-cmd, perf",
 	  &ffaio_import_pkvm },

@@ -2,9 +2,9 @@
 #include "import_event.h"
 
 /*
- * Probes on arm_smccc_1_2_smc. What an event is, its fields say: x0 to x17, or a0 to a17,
- * are what the caller put into the registers, r0 to r17 what came back. A return probe
- * has the caller's registers only beside r0 to r17.
+ * Probes on the function with which Linux makes SMCs. What an event is, its fields say: x0 to x17,
+ * or a0 to a17, are what the caller put into the registers, r0 to r17 what came back. A return
+ * probe has the caller's registers only beside r0 to r17.
  */
 #define TASK_KEY (UINT64_C(1) << 63)
 
@@ -165,7 +165,7 @@ const struct ffaio_import_format ffaio_import_ftrace = {
 	.name = "ftrace",
 	.source = "probes on SMCs in a kernel trace",
 	.missing = "not one event with a register, like 'insmod-71 [001] ..... 12.345678: call: "
-		   "(arm_smccc_1_2_smc+0x0/0x80) x0=0x84000063 x1=0x10001', which the probes of "
+		   "(__arm_ffa_fn_smc+0x0/0x30) x0=0x84000063 x1=0x10001', which the probes of "
 		   "docs/recording.md make",
 	.state_size = sizeof(struct ffaio_import_open),
 	.line = take_line,

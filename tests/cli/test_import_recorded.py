@@ -7,14 +7,15 @@ import subprocess
 
 import pytest
 
-# What tests/data/logs holds. probes-* are of tests/data/logs/probes.c under uprobes, qemu of
-# qemu.S, qemu-registers of TF-A with OP-TEE; pkvm is written after the format.
+# What tests/data/logs holds. probes-* are of probes.c under uprobes, probes-arm64 of probes-arm64.c
+# under kprobes, qemu of qemu.S, qemu-registers of TF-A with OP-TEE; pkvm is written after the format.
 SHIPPED = {
     "probes-tracefs": ("ftrace", "records=22 calls=10 answered=10 other=2"),
     "probes-overwritten": ("ftrace", "records=60 calls=27 answered=27 other=6 lost=72"),
     "probes-lost": ("ftrace", "records=60 calls=27 answered=27 other=6 lost=72"),
     "probes-trace-cmd": ("ftrace", "records=22 calls=10 answered=10 other=2"),
     "probes-perf": ("ftrace", "records=22 calls=10 answered=10 other=2"),
+    "probes-arm64": ("ftrace", "records=12 calls=5 answered=5 other=2"),
     "pkvm": ("pkvm", "records=6 calls=4 implied=4 other=2 lost=3"),
     "qemu": ("qemu", "records=14 calls=6 answered=6 secure=1 other=1"),
     "qemu-registers": ("qemu-registers", "records=55 calls=23 answered=23 secure=4 other=5"),
@@ -71,6 +72,26 @@ def test_one_program_recorded_three_ways(logs):
                       for name in ("tracefs", "trace-cmd", "perf")]
     assert len(first) == 10
     assert all(other == first for other in others)
+
+
+def test_kprobes_recorded_what_the_module_saw(logs):
+    """The module printed x0 of each call, and x0 to x2 and x17 of each answer."""
+    printed = re.findall(r"ffatest (\w+) -> (\w+) (\w+) (\w+) \.\. (\w+)$",
+                         (logs / "probes-arm64.log").read_text(), re.M)
+    rows = [list(map(lambda word: int(word, 16), row)) for row in printed]
+    rows = [row for row in rows if row[0] & 0xff >= 0x60]
+    lines = [line for line in (logs / "probes-arm64.trace").read_text().splitlines()
+             if line.startswith("host ")]
+    names = {"FFA_VERSION": 0x84000063, "FFA_ID_GET": 0x84000069, "FFA_FEATURES": 0x84000064,
+             "FFA_MSG_SEND_DIRECT_REQ2": 0xc400008d, "FFA_ERROR_32": 0x84000060,
+             "FFA_SUCCESS_32": 0x84000061, "FFA_MSG_SEND_DIRECT_RESP2": 0xc400008e}
+    assert len(lines) == len(rows) == 5
+    for line, (x0, *answer) in zip(lines, rows):
+        call, outcome = (side.split() for side in line.split(" -> "))
+        words = dict(word.split("=") for word in outcome if "=" in word)
+        got = [names[outcome[0]] if outcome[0] in names else int(words["x0"], 0)]
+        assert names[call[1]] == x0
+        assert got + [int(words.get(name, "0"), 0) for name in ("x1", "x2", "x17")] == answer
 
 
 def table_of(source):

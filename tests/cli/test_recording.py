@@ -53,4 +53,4 @@ def test_bpftrace_knows_the_script(script):
         pytest.skip("needs bpftrace, and root")
     done = subprocess.run(["bpftrace", "-d", script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 or "kernel" in done.stderr.lower(), done.stderr
-    assert "kretprobe:arm_smccc_1_2_smc" in done.stdout
+    assert "kretprobe:__arm_ffa_fn_smc" in done.stdout
