@@ -125,6 +125,7 @@ static int parse_encoding(const struct cli_command *command, const char *value,
 			  struct cli_options *options)
 {
 	options->has_encoding = true;
+	options->exporter = NULL;
 	for (unsigned int i = 0; i < FFAIO_ENCODINGS; i++) {
 		options->encoding = (enum ffaio_encoding)i;
 		if (strcmp(value, ffaio_encoding_name(options->encoding)) == 0)

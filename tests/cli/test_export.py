@@ -137,6 +137,17 @@ def test_what_was_lost_in_several_traces(ffafilter, tmp_path):
     assert [row["lost"] for row in rows] == ["2", "2"]
 
 
+def test_redacted(ffafilter):
+    first, second, *_ = rows_of(convert(ffafilter, "--redact", "--to", "csv", "-", input=TRACE))
+    assert (first["function"], first["x1"]) == ("FFA_VERSION", "0x10001")
+    assert second["lost"] == "3"
+
+
+def test_the_last_word_counts(ffafilter):
+    text = convert(ffafilter, "--to", "csv", "--to", "text", "-", input="ffafilter-trace 1\n")
+    assert text == "ffafilter-trace 1\n"
+
+
 def test_shipped_traces(ffafilter, source):
     """Each call is there, in each form."""
     for path in sorted((source / "traces").glob("*.trace.gz"))[:3]:
