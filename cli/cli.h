@@ -2,6 +2,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include <ffaio/export.h>
 #include <ffaio/extract.h>
 #include <ffaio/policy.h>
 #include <ffaio/trace.h>
@@ -77,6 +78,7 @@ struct cli_options {
 	const char *emit, *prefix, *licence; /* NULL: not given */
 	bool has_encoding; /* --to */
 	enum ffaio_encoding encoding;
+	const struct ffaio_exporter *exporter; /* --to; NULL: none */
 	bool zstd, redact;
 	const char *redact_key; /* NULL: not given */
 	char **operands;
@@ -91,6 +93,7 @@ struct cli_command {
 	unsigned int formats; /* more than text and json: 1 << enum ffareport_format, ored */
 	int min_operands, max_operands; /* max -1: any number */
 	const char *help; /* after the options */
+	void (*help_list)(FILE *out); /* after that: what a table holds; may be NULL */
 	int (*run)(const struct cli_options *options);
 };
 

@@ -54,7 +54,8 @@ static const struct option_row rows[] = {
 	  "what the names in the output begin with" },
 	{ CLI_EMIT, TEXT(licence), LICENSE, "license", "SPDX",
 	  "the licence of the output, as an SPDX expression" },
-	{ CLI_ENCODING, OTHER, 't', "to", "ENCODING", "text, jsonl or binary" },
+	{ CLI_ENCODING, OTHER, 't', "to", "ENCODING",
+	  "text, jsonl, binary, chrome, csv or pcapng" },
 	{ CLI_ENCODING, FLAG(zstd), 'z', "zstd", NULL, "binary: pack each block with zstd" },
 	{ CLI_ENCODING, FLAG(redact), 'R', "redact", NULL,
 	  "replace addresses, handles, UUIDs, payload and names" },
@@ -96,6 +97,8 @@ static void help(const struct cli_command *command)
 	printf("  %-22s %s\n", "-h, --help", "this text");
 	if (command->help != NULL)
 		printf("\n%s", command->help);
+	if (command->help_list != NULL)
+		command->help_list(stdout);
 }
 
 int cli_bad(const struct cli_command *command, const char *format, ...)

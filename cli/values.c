@@ -125,12 +125,16 @@ static int parse_encoding(const struct cli_command *command, const char *value,
 			  struct cli_options *options)
 {
 	options->has_encoding = true;
+	options->exporter = NULL;
 	for (unsigned int i = 0; i < FFAIO_ENCODINGS; i++) {
 		options->encoding = (enum ffaio_encoding)i;
 		if (strcmp(value, ffaio_encoding_name(options->encoding)) == 0)
 			return -1;
 	}
-	return bad_word(command, "to", value, "text, jsonl or binary");
+	options->exporter = ffaio_exporter_find(value);
+	return options->exporter != NULL ? -1
+					 : bad_word(command, "to", value,
+						    "text, jsonl, binary, chrome, csv or pcapng");
 }
 
 /* The NAME that stays in the argument, cut at its '='. */

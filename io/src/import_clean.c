@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "import_spmd.h"
+#include "import_run.h"
 
 #define ESCAPE '\033'
 #define BELL '\a'

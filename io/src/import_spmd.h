@@ -2,26 +2,23 @@
 #ifndef FFAIO_IMPORT_SPMD_H
 #define FFAIO_IMPORT_SPMD_H
 
-#include <ffaio/import.h>
+#include "import_run.h"
 
 /*
  * The importer tf-a-spmd, from the console inwards:
  *
- *	import_spmd.c       lines, what else TF-A prints, the run as a whole
+ *	import_spmd.c       lines, and what else TF-A prints
  *	import_spmd_mend.c  records out of lines, cut ones put together
  *	import_spmd_pair.c  records to calls with replies, the secure world's left out
  *	import_spmd_reply.c what can be the reply to what
- *	import_spmd_queue.c calls in the order in which they were made, to the trace
  *
- * All of it is bounded: by the constants below and FFAIO_LINE_MAX.
+ * What is common to all importers is in import_run.h.
  */
 #define FFAIO_SPMD_REGS 8u /* x0 to x7 */
 #define FFAIO_SPMD_RECORDED ((1u << FFAIO_SPMD_REGS) - 1)
-#define FFAIO_SPMD_UNRECORDED (FFAF_ALL_REGS & ~FFAIO_SPMD_RECORDED)
 #define FFAIO_SPMD_LABEL 9u /* bytes of "VERBOSE: " */
 #define FFAIO_SPMD_CPUS 256u
 #define FFAIO_SPMD_TEXT 192u /* bytes of the longest record, and a zero */
-#define FFAIO_SPMD_QUEUE 1024u /* calls that wait for a reply, or for one before them */
 #define FFAIO_SPMD_CUT 16u /* records that wait for the rest of their line */
 #define FFAIO_SPMD_TAILS 8u /* rests of lines that more than one of those could own */
 #define FFAIO_SPMD_HELD 32u /* calls of a CPU that may yet turn out to be the SPMC's boot */
@@ -53,37 +50,6 @@ struct ffaio_spmd_head {
 /* The next head at or behind FROM in the SIZE bytes TEXT. */
 bool ffaio_spmd_find_head(const char *text, size_t size, size_t from, struct ffaio_spmd_head *head);
 
-/* Copy a console line without zeros, control characters and ANSI sequences; CR stays. */
-size_t ffaio_console_clean(const char *line, size_t size, char *to);
-
-#define FFAIO_SPMD_NONE UINT64_MAX /* no place in the queue */
-
-enum ffaio_spmd_kind {
-	FFAIO_SPMD_DROPPED, /* nothing after all */
-	FFAIO_SPMD_PLACE, /* kept for a cut record */
-	FFAIO_SPMD_CALL,
-	FFAIO_SPMD_LOST, /* a record is missing here */
-	FFAIO_SPMD_BOOT,
-};
-
-enum ffaio_spmd_outcome {
-	FFAIO_SPMD_UNPAIRED,
-	FFAIO_SPMD_ANSWERED,
-	FFAIO_SPMD_IMPLIED,
-};
-
-struct ffaio_spmd_entry {
-	enum ffaio_spmd_kind kind;
-	bool open; /* a reply or a warning may still come */
-	bool undecided; /* may be the SPMC's, of its boot */
-	bool doubtful; /* a reply whose call is not in the log, unless it is answered itself */
-	uint32_t cpu;
-	enum ffaio_spmd_outcome outcome;
-	uint32_t in_known, out_known;
-	uint64_t in[FFAIO_SPMD_REGS];
-	uint64_t out[FFAIO_SPMD_REGS];
-};
-
 struct ffaio_spmd_cpu {
 	bool normal; /* the normal world runs here; false: not known yet, maybe the SPMC boots */
 	bool unsure; /* its call is gone, or a record of it was lost: the next may be a reply */
@@ -110,11 +76,7 @@ struct ffaio_spmd_tail {
 };
 
 struct ffaio_spmd {
-	const char *name; /* of the log, for @source */
-	struct ffaio_trace_writer *writer;
-	struct ffaio_import_report *report;
-	struct ffaio_error *error;
-	bool failed; /* ERROR is filled */
+	struct ffaio_import *import;
 
 	struct ffaio_spmd_cut cut[FFAIO_SPMD_CUT]; /* oldest first */
 	size_t cuts;
@@ -125,15 +87,6 @@ struct ffaio_spmd {
 
 	struct ffaio_spmd_cpu cpu[FFAIO_SPMD_CPUS];
 	bool hands_on_resp2; /* this firmware does: it is new enough */
-
-	struct ffaio_spmd_entry queue[FFAIO_SPMD_QUEUE];
-	uint64_t first, next; /* places first..next-1 are in the queue */
-	bool begun; /* the directives are written */
-	uint64_t lost; /* not yet told */
-	unsigned int boots;
-
-	char *clean; /* the line, without what is none of its text */
-	size_t room; /* in there */
 };
 
 /* Records out of SIZE bytes of a line that holds no CR; the line ends behind them. */
@@ -171,20 +124,7 @@ void ffaio_spmd_pair_end(struct ffaio_spmd *spmd);
 void ffaio_spmd_pair_close(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu);
 /* CPU runs the normal world: what was held of it are calls. */
 void ffaio_spmd_pair_normal(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu);
-
-/* A new place at the end. Makes room by giving up on the first one where there is none. */
-uint64_t ffaio_spmd_push(struct ffaio_spmd *spmd, enum ffaio_spmd_kind kind);
-/* What is at PLACE, or NULL when it is gone. */
-struct ffaio_spmd_entry *ffaio_spmd_at(struct ffaio_spmd *spmd, uint64_t place);
-/* Write what is settled at the front. */
-void ffaio_spmd_flush(struct ffaio_spmd *spmd);
-/* Write the directives if nothing is written yet, and the last @lost. */
-void ffaio_spmd_flush_end(struct ffaio_spmd *spmd);
-
-int ffaio_spmd_run(const char *path, struct ffaio_trace_writer *writer,
-		   struct ffaio_import_report *report, struct ffaio_error *error);
-int ffaio_spmd_run_memory(const char *name, const void *bytes, size_t size,
-			  struct ffaio_trace_writer *writer, struct ffaio_import_report *report,
-			  struct ffaio_error *error);
+/* ENTRY is a call for which nothing can be waited any more. */
+void ffaio_spmd_give_up(struct ffaio_import *import, struct ffaio_import_entry *entry);
 
 #endif

@@ -52,7 +52,7 @@ static void remove_tail(struct ffaio_spmd *spmd, size_t index)
 
 void ffaio_spmd_take(struct ffaio_spmd *spmd, const struct ffaio_spmd_scan *scan, uint64_t place)
 {
-	spmd->report->records++;
+	spmd->import->report->records++;
 	ffaio_spmd_pair(spmd, scan, place);
 }
 
@@ -61,14 +61,14 @@ void ffaio_spmd_take_mended(struct ffaio_spmd *spmd, const struct ffaio_spmd_sca
 {
 	if (scan->cpu_known)
 		ffaio_spmd_speaks(spmd, scan->cpu);
-	spmd->report->repaired++;
+	spmd->import->report->repaired++;
 	ffaio_spmd_take(spmd, scan, place);
 }
 
 void ffaio_spmd_take_damaged(struct ffaio_spmd *spmd, const struct ffaio_spmd_scan *scan,
 			     uint64_t place)
 {
-	spmd->report->damaged++;
+	spmd->import->report->damaged++;
 	ffaio_spmd_pair_lost(spmd, scan, place);
 }
 
@@ -112,8 +112,8 @@ void ffaio_spmd_keep_cut(struct ffaio_spmd *spmd, const char *text, size_t size)
 		ffaio_spmd_end_cut(spmd, 0);
 	cut = &spmd->cut[spmd->cuts++];
 	cut->order = spmd->order++;
-	cut->line = spmd->report->lines;
-	cut->place = ffaio_spmd_push(spmd, FFAIO_SPMD_PLACE);
+	cut->line = spmd->import->report->lines;
+	cut->place = ffaio_import_push(spmd->import, FFAIO_IMPORT_PLACE);
 	cut->size = size;
 	cut->marks = ffaio_spmd_marks(text, size);
 	memcpy(cut->text, text, size);
@@ -151,7 +151,7 @@ void ffaio_spmd_settle(struct ffaio_spmd *spmd)
 			mend_with_tail(spmd, index, i);
 		} else {
 			remove_tail(spmd, i);
-			spmd->report->damaged++;
+			spmd->import->report->damaged++;
 		}
 		i = 0;
 	}
@@ -230,7 +230,7 @@ void ffaio_spmd_keep_tail(struct ffaio_spmd *spmd, const char *text, size_t size
 
 void ffaio_spmd_mend_age(struct ffaio_spmd *spmd)
 {
-	while (spmd->cuts != 0 && spmd->report->lines - spmd->cut[0].line >= FFAIO_SPMD_AGE)
+	while (spmd->cuts != 0 && spmd->import->report->lines - spmd->cut[0].line >= FFAIO_SPMD_AGE)
 		ffaio_spmd_end_cut(spmd, 0);
 }
 

@@ -101,7 +101,7 @@ static void lose_all(struct ffaio_spmd *spmd, const struct seams *seams,
 		if (seams->completes[i])
 			ffaio_spmd_end_cut(spmd, i);
 	}
-	ffaio_spmd_take_damaged(spmd, scan, FFAIO_SPMD_NONE);
+	ffaio_spmd_take_damaged(spmd, scan, FFAIO_IMPORT_NONE);
 }
 
 /* Take TEXT as the beginning of one record and the rest of another; false: it is not both. */
@@ -137,7 +137,7 @@ static void take_piece(struct ffaio_spmd *spmd, const char *text, size_t size, b
 	if (scan.cpu_known)
 		ffaio_spmd_speaks(spmd, scan.cpu);
 	if (is_whole(text, size, &scan, ended))
-		ffaio_spmd_take(spmd, &scan, FFAIO_SPMD_NONE);
+		ffaio_spmd_take(spmd, &scan, FFAIO_IMPORT_NONE);
 	else if (ended && spmd->cuts != 0 && take_both(spmd, text, size, &scan))
 		return;
 	else if (scan.registers == 0 && !scan.broken && scan.used != size &&
@@ -145,7 +145,7 @@ static void take_piece(struct ffaio_spmd *spmd, const char *text, size_t size, b
 		return;
 	else if (scan.broken || is_frayed(text, size, &scan) ||
 		 (scan.registers == FFAIO_SPMD_REGS && goes_on(text, size, &scan)))
-		ffaio_spmd_take_damaged(spmd, &scan, FFAIO_SPMD_NONE);
+		ffaio_spmd_take_damaged(spmd, &scan, FFAIO_IMPORT_NONE);
 	else
 		ffaio_spmd_keep_cut(spmd, text, scan.used);
 	if (ended && scan.used < size)

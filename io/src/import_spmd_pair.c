@@ -14,43 +14,55 @@
 #define FRAMEWORK_TYPES 0xffu
 
 /* The call of CPU that may still get a reply. */
-static struct ffaio_spmd_entry *open_call(struct ffaio_spmd *spmd, const struct ffaio_spmd_cpu *cpu)
+static struct ffaio_import_entry *open_call(struct ffaio_spmd *spmd,
+					    const struct ffaio_spmd_cpu *cpu)
 {
-	return cpu->open == FFAIO_SPMD_NONE ? NULL : ffaio_spmd_at(spmd, cpu->open);
+	return cpu->open == FFAIO_IMPORT_NONE ? NULL : ffaio_import_at(spmd->import, cpu->open);
+}
+
+/* EL3 answers FFA_ID_GET without a line, and always so: the normal world is 0. */
+static void imply_id(struct ffaio_import_entry *entry)
+{
+	if (entry->outcome != FFAIO_IMPORT_UNPAIRED || entry->in.regs.x[0] != FFAF_FID_32(ID_GET))
+		return;
+	entry->outcome = FFAIO_IMPORT_IMPLIED;
+	entry->out.regs.x[0] = FFAF_FID_32(SUCCESS);
+	entry->out.known = 1u << 0 | 1u << 2;
 }
 
 void ffaio_spmd_pair_close(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu)
 {
-	struct ffaio_spmd_entry *open = open_call(spmd, cpu);
+	struct ffaio_import_entry *open = open_call(spmd, cpu);
 
-	cpu->open = FFAIO_SPMD_NONE;
+	cpu->open = FFAIO_IMPORT_NONE;
 	if (open == NULL)
 		return;
 	open->open = false;
-	if (open->doubtful && open->outcome == FFAIO_SPMD_UNPAIRED) {
-		open->kind = FFAIO_SPMD_DROPPED;
+	imply_id(open);
+	if (open->doubtful && open->outcome == FFAIO_IMPORT_UNPAIRED) {
+		open->kind = FFAIO_IMPORT_DROPPED;
 		cpu->held -= open->undecided;
-		spmd->report->replies++;
+		spmd->import->report->replies++;
 	}
 }
 
 /* Free the place that was kept for a record which is no call. */
 static void leave_out(struct ffaio_spmd *spmd, uint64_t place)
 {
-	struct ffaio_spmd_entry *entry = ffaio_spmd_at(spmd, place);
+	struct ffaio_import_entry *entry = ffaio_import_at(spmd->import, place);
 
 	if (entry != NULL)
-		entry->kind = FFAIO_SPMD_DROPPED;
+		entry->kind = FFAIO_IMPORT_DROPPED;
 }
 
 /* The entry at PLACE, or a new one where none was kept. */
-static struct ffaio_spmd_entry *take_place(struct ffaio_spmd *spmd, uint64_t *place,
-					   enum ffaio_spmd_kind kind)
+static struct ffaio_import_entry *take_place(struct ffaio_spmd *spmd, uint64_t *place,
+					     enum ffaio_import_kind kind)
 {
-	if (ffaio_spmd_at(spmd, *place) == NULL)
-		*place = ffaio_spmd_push(spmd, kind);
-	ffaio_spmd_at(spmd, *place)->kind = kind;
-	return ffaio_spmd_at(spmd, *place);
+	if (ffaio_import_at(spmd->import, *place) == NULL)
+		*place = ffaio_import_push(spmd->import, kind);
+	ffaio_import_at(spmd->import, *place)->kind = kind;
+	return ffaio_import_at(spmd->import, *place);
 }
 
 void ffaio_spmd_pair_normal(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu)
@@ -58,10 +70,10 @@ void ffaio_spmd_pair_normal(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu)
 	const uint32_t index = (uint32_t)(cpu - spmd->cpu);
 	uint64_t place;
 
-	for (place = spmd->first; cpu->held != 0 && place < spmd->next; place++) {
-		struct ffaio_spmd_entry *entry = ffaio_spmd_at(spmd, place);
+	for (place = spmd->import->first; cpu->held != 0 && place < spmd->import->next; place++) {
+		struct ffaio_import_entry *entry = ffaio_import_at(spmd->import, place);
 
-		if (entry->kind == FFAIO_SPMD_CALL && entry->undecided && entry->cpu == index) {
+		if (entry->kind == FFAIO_IMPORT_CALL && entry->undecided && entry->cpu == index) {
 			entry->undecided = false;
 			cpu->held--;
 		}
@@ -76,16 +88,16 @@ static void leave_out_held(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu)
 	const uint32_t index = (uint32_t)(cpu - spmd->cpu);
 	uint64_t place;
 
-	for (place = spmd->first; cpu->held != 0 && place < spmd->next; place++) {
-		struct ffaio_spmd_entry *entry = ffaio_spmd_at(spmd, place);
+	for (place = spmd->import->first; cpu->held != 0 && place < spmd->import->next; place++) {
+		struct ffaio_import_entry *entry = ffaio_import_at(spmd->import, place);
 
-		if (entry->kind != FFAIO_SPMD_CALL || !entry->undecided || entry->cpu != index)
+		if (entry->kind != FFAIO_IMPORT_CALL || !entry->undecided || entry->cpu != index)
 			continue;
-		entry->kind = FFAIO_SPMD_DROPPED;
-		spmd->report->secure++;
+		entry->kind = FFAIO_IMPORT_DROPPED;
+		spmd->import->report->secure++;
 		cpu->held--;
 	}
-	cpu->open = FFAIO_SPMD_NONE;
+	cpu->open = FFAIO_IMPORT_NONE;
 }
 
 /* The SPMC's answer to a message of the SPMD's own: power management. */
@@ -105,9 +117,9 @@ static bool is_resume(const uint64_t *x)
 }
 
 /* What the SPMC may ask of the SPMD before it replies to a call. */
-static bool is_aside(const struct ffaio_spmd_entry *open, const uint64_t *x)
+static bool is_aside(const struct ffaio_import_entry *open, const uint64_t *x)
 {
-	return open != NULL && ffaio_spmd_has_reply(open->in[0]) &&
+	return open != NULL && ffaio_spmd_has_reply(open->in.regs.x[0]) &&
 	       (ffaio_spmd_is(x[0], FFAF_NR_EL3_INTR_HANDLE) ||
 		ffaio_spmd_is(x[0], FFAF_NR_CONSOLE_LOG));
 }
@@ -134,12 +146,14 @@ static bool is_secure(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu,
 static void take_call(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu,
 		      const struct ffaio_spmd_scan *record, uint64_t place)
 {
-	struct ffaio_spmd_entry *entry = take_place(spmd, &place, FFAIO_SPMD_CALL);
+	struct ffaio_import_entry *entry = take_place(spmd, &place, FFAIO_IMPORT_CALL);
 
+	entry->verdict = FFAIO_FORWARD;
 	ffaio_spmd_pair_close(spmd, cpu);
-	memcpy(entry->in, record->x, sizeof(entry->in));
-	entry->in_known = FFAIO_SPMD_RECORDED;
+	memcpy(entry->in.regs.x, record->x, sizeof(record->x));
+	entry->in.known = FFAIO_SPMD_RECORDED;
 	entry->cpu = record->cpu;
+	entry->has_cpu = record->has_cpu;
 	entry->open = true;
 	entry->doubtful = ffaio_spmd_is_only_reply(record->x[0]) &&
 			  (spmd->hands_on_resp2 ||
@@ -155,14 +169,14 @@ static void take_call(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu,
 
 static void take_reply(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu, const uint64_t *x)
 {
-	struct ffaio_spmd_entry *call = open_call(spmd, cpu);
+	struct ffaio_import_entry *call = open_call(spmd, cpu);
 
-	if (ffaio_spmd_is(call->in[0], FFAF_NR_VERSION))
-		call->out[0] = x[3]; /* the SPMD hands it on so, with zeros behind */
+	if (ffaio_spmd_is(call->in.regs.x[0], FFAF_NR_VERSION))
+		call->out.regs.x[0] = x[3]; /* the SPMD hands it on so, with zeros behind */
 	else
-		memcpy(call->out, x, sizeof(call->out));
-	call->out_known = FFAIO_SPMD_RECORDED;
-	call->outcome = FFAIO_SPMD_ANSWERED;
+		memcpy(call->out.regs.x, x, FFAIO_SPMD_REGS * sizeof(x[0]));
+	call->out.known = FFAIO_SPMD_RECORDED;
+	call->outcome = FFAIO_IMPORT_ANSWERED;
 	spmd->hands_on_resp2 |= ffaio_spmd_is(x[0], FFAF_NR_MSG_SEND_DIRECT_RESP2);
 	ffaio_spmd_pair_close(spmd, cpu);
 	cpu->unsure = false;
@@ -172,17 +186,17 @@ static void take_reply(struct ffaio_spmd *spmd, struct ffaio_spmd_cpu *cpu, cons
 void ffaio_spmd_pair(struct ffaio_spmd *spmd, const struct ffaio_spmd_scan *record, uint64_t place)
 {
 	struct ffaio_spmd_cpu *cpu = &spmd->cpu[record->cpu];
-	const struct ffaio_spmd_entry *open = open_call(spmd, cpu);
+	const struct ffaio_import_entry *open = open_call(spmd, cpu);
 
-	if (open != NULL && ffaio_spmd_answers(open->in, record->x)) {
+	if (open != NULL && ffaio_spmd_answers(open->in.regs.x, record->x)) {
 		leave_out(spmd, place);
 		take_reply(spmd, cpu, record->x);
 	} else if (is_secure(spmd, cpu, record)) {
 		leave_out(spmd, place);
-		spmd->report->secure++;
+		spmd->import->report->secure++;
 	} else if (ffaio_spmd_is_reply(record->x[0]) && (cpu->unsure || !cpu->normal)) {
 		leave_out(spmd, place);
-		spmd->report->replies++;
+		spmd->import->report->replies++;
 		ffaio_spmd_pair_close(spmd, cpu);
 		cpu->unsure = false;
 		ffaio_spmd_pair_normal(spmd, cpu);
@@ -196,7 +210,7 @@ void ffaio_spmd_pair_lost(struct ffaio_spmd *spmd, const struct ffaio_spmd_scan 
 {
 	uint32_t i;
 
-	take_place(spmd, &place, FFAIO_SPMD_LOST);
+	take_place(spmd, &place, FFAIO_IMPORT_LOST)->lost = 1;
 	if (scan != NULL && (scan->cpu_known || !scan->has_cpu)) {
 		ffaio_spmd_pair_close(spmd, &spmd->cpu[scan->cpu]);
 		spmd->cpu[scan->cpu].unsure = true;
@@ -209,49 +223,50 @@ void ffaio_spmd_pair_lost(struct ffaio_spmd *spmd, const struct ffaio_spmd_scan 
 void ffaio_spmd_pair_refused(struct ffaio_spmd *spmd, uint32_t fid, uint64_t status)
 {
 	struct ffaio_spmd_cpu *newest = NULL;
-	struct ffaio_spmd_entry *call;
+	struct ffaio_import_entry *call;
 	uint32_t i;
 
 	for (i = 0; i < FFAIO_SPMD_CPUS; i++) {
 		struct ffaio_spmd_cpu *cpu = &spmd->cpu[i];
 
 		call = open_call(spmd, cpu);
-		if (call != NULL && call->in[0] == fid &&
+		if (call != NULL && call->in.regs.x[0] == fid &&
 		    (newest == NULL || cpu->open > newest->open))
 			newest = cpu;
 	}
 	if (newest == NULL)
 		return;
 	call = open_call(spmd, newest);
-	call->out[0] = FFAF_FID_32(ERROR);
-	call->out[2] = status;
-	call->out_known = FFAIO_SPMD_RECORDED;
-	call->outcome = FFAIO_SPMD_IMPLIED;
+	call->out.regs.x[0] = FFAF_FID_32(ERROR);
+	call->out.regs.x[2] = status;
+	call->out.known = FFAIO_SPMD_RECORDED;
+	call->outcome = FFAIO_IMPORT_IMPLIED;
 	ffaio_spmd_pair_close(spmd, newest);
 }
 
 void ffaio_spmd_pair_unknown(struct ffaio_spmd *spmd, uint32_t fid)
 {
-	uint64_t place = FFAIO_SPMD_NONE;
-	struct ffaio_spmd_entry *entry = take_place(spmd, &place, FFAIO_SPMD_CALL);
+	uint64_t place = FFAIO_IMPORT_NONE;
+	struct ffaio_import_entry *entry = take_place(spmd, &place, FFAIO_IMPORT_CALL);
 
-	spmd->report->records++;
-	entry->in[0] = fid;
-	entry->out[0] = UINT64_MAX;
-	entry->in_known = 1;
-	entry->out_known = 1;
-	entry->outcome = FFAIO_SPMD_IMPLIED;
+	entry->verdict = FFAIO_FORWARD;
+	spmd->import->report->records++;
+	entry->in.regs.x[0] = fid;
+	entry->out.regs.x[0] = UINT64_MAX;
+	entry->in.known = 1;
+	entry->out.known = 1;
+	entry->outcome = FFAIO_IMPORT_IMPLIED;
 }
 
 void ffaio_spmd_pair_cpu_on(struct ffaio_spmd *spmd, uint32_t cpu)
 {
-	struct ffaio_spmd_entry *call = open_call(spmd, &spmd->cpu[cpu]);
+	struct ffaio_import_entry *call = open_call(spmd, &spmd->cpu[cpu]);
 
-	if (call == NULL || !ffaio_spmd_is(call->in[0], FFAF_NR_MSG_WAIT))
+	if (call == NULL || !ffaio_spmd_is(call->in.regs.x[0], FFAF_NR_MSG_WAIT))
 		return;
-	call->kind = FFAIO_SPMD_DROPPED;
-	spmd->report->secure++;
-	spmd->cpu[cpu].open = FFAIO_SPMD_NONE;
+	call->kind = FFAIO_IMPORT_DROPPED;
+	spmd->import->report->secure++;
+	spmd->cpu[cpu].open = FFAIO_IMPORT_NONE;
 }
 
 void ffaio_spmd_pair_cpu_off(struct ffaio_spmd *spmd, uint32_t cpu)
@@ -261,6 +276,19 @@ void ffaio_spmd_pair_cpu_off(struct ffaio_spmd *spmd, uint32_t cpu)
 	spmd->cpu[cpu].normal = false;
 }
 
+void ffaio_spmd_give_up(struct ffaio_import *import, struct ffaio_import_entry *entry)
+{
+	struct ffaio_spmd *spmd = import->state;
+	struct ffaio_spmd_cpu *cpu = &spmd->cpu[entry->cpu];
+
+	if (entry->undecided)
+		ffaio_spmd_pair_normal(spmd, cpu);
+	if (entry->open) {
+		ffaio_spmd_pair_close(spmd, cpu);
+		cpu->unsure = true; /* its reply may still come */
+	}
+}
+
 void ffaio_spmd_pair_end(struct ffaio_spmd *spmd)
 {
 	uint32_t i;
@@ -268,7 +296,7 @@ void ffaio_spmd_pair_end(struct ffaio_spmd *spmd)
 	for (i = 0; i < FFAIO_SPMD_CPUS; i++) {
 		ffaio_spmd_pair_close(spmd, &spmd->cpu[i]);
 		ffaio_spmd_pair_normal(spmd, &spmd->cpu[i]);
-		spmd->cpu[i] = (struct ffaio_spmd_cpu){ .open = FFAIO_SPMD_NONE };
+		spmd->cpu[i] = (struct ffaio_spmd_cpu){ .open = FFAIO_IMPORT_NONE };
 	}
 	spmd->hands_on_resp2 = false;
 }

@@ -165,7 +165,7 @@ static bool take_beheaded(struct ffaio_spmd *spmd, size_t longest, const char *t
 		if (!completes(&cut, text, size, starts, &at) ||
 		    !ffaio_spmd_join(&cut, text + at, size - at, &scan) || !scan.has_cpu)
 			continue;
-		ffaio_spmd_take_mended(spmd, &scan, FFAIO_SPMD_NONE);
+		ffaio_spmd_take_mended(spmd, &scan, FFAIO_IMPORT_NONE);
 		return true;
 	}
 	return false;
@@ -207,9 +207,9 @@ static bool is_orphan(const char *text, size_t size, const struct starts *starts
 static void take_orphan(struct ffaio_spmd *spmd)
 {
 	if (spmd->cuts != 0)
-		spmd->report->damaged++;
+		spmd->import->report->damaged++;
 	else
-		ffaio_spmd_take_damaged(spmd, NULL, FFAIO_SPMD_NONE);
+		ffaio_spmd_take_damaged(spmd, NULL, FFAIO_IMPORT_NONE);
 }
 
 void ffaio_spmd_mend_rest(struct ffaio_spmd *spmd, const char *text, size_t size, bool whole)

@@ -118,7 +118,7 @@ CALL = "host FFA_RUN_32"
      "--fault is given more than 8 times"),
     (["replay", *P, "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
     (["convert"], "convert: TRACE... is missing"),
-    (["convert", "--to", "json", TRACE], "--to json: must be text, jsonl or binary"),
+    (["convert", "--to", "json", TRACE], "--to json: must be text, jsonl, binary, chrome, csv or pcapng"),
     (["convert", "--zstd", TRACE], "convert: --zstd is for the binary encoding"),
     (["convert", "--to", "binary", "/nonexistent"], "/nonexistent: No such file"),
     (["convert", "-o", "/nonexistent/x", TRACE], "/nonexistent/x"),
