@@ -172,14 +172,10 @@ static int read_magic(struct ffaio_trace_reader *reader)
 	return 0;
 }
 
-/* A reader of STREAM, which is closed if it is no trace. */
-static struct ffaio_trace_reader *start(struct ffaio_stream *stream, struct ffaio_error *error)
+static struct ffaio_trace_reader *new_reader(struct ffaio_stream *stream, struct ffaio_error *error)
 {
-	struct ffaio_trace_reader *reader;
+	struct ffaio_trace_reader *reader = calloc(1, sizeof(*reader));
 
-	if (stream == NULL)
-		return NULL;
-	reader = calloc(1, sizeof(*reader));
 	if (reader == NULL) {
 		ffaio_fail(error, ffaio_stream_name(stream), 0, 0, "out of memory");
 		ffaio_stream_close(stream);
@@ -189,22 +185,40 @@ static struct ffaio_trace_reader *start(struct ffaio_stream *stream, struct ffai
 	reader->scan.file = ffaio_stream_name(stream);
 	reader->scan.error = &reader->error;
 	ffaio_names_init(&reader->names);
-	if (read_magic(reader) == 0)
+	return reader;
+}
+
+struct ffaio_trace_reader *ffaio_trace_start(struct ffaio_stream *stream, struct ffaio_error *error)
+{
+	struct ffaio_trace_reader *reader = stream != NULL ? new_reader(stream, error) : NULL;
+
+	if (reader == NULL || read_magic(reader) == 0)
 		return reader;
 	report(reader, error);
 	ffaio_trace_close(reader);
 	return NULL;
 }
 
+struct ffaio_trace_reader *ffaio_trace_resume(struct ffaio_stream *stream,
+					      const struct ffaio_trace_state *state,
+					      struct ffaio_error *error)
+{
+	struct ffaio_trace_reader *reader = new_reader(stream, error);
+
+	if (reader != NULL)
+		reader->state = *state;
+	return reader;
+}
+
 struct ffaio_trace_reader *ffaio_trace_open(const char *path, struct ffaio_error *error)
 {
-	return start(ffaio_stream_open(path, error), error);
+	return ffaio_trace_start(ffaio_stream_open(path, error), error);
 }
 
 struct ffaio_trace_reader *ffaio_trace_open_memory(const char *name, const void *bytes, size_t size,
 						   struct ffaio_error *error)
 {
-	return start(ffaio_stream_open_memory(name, bytes, size, error), error);
+	return ffaio_trace_start(ffaio_stream_open_memory(name, bytes, size, error), error);
 }
 
 const struct ffaio_trace_state *ffaio_trace_state(const struct ffaio_trace_reader *reader)
