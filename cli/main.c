@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "cli.h"
 
+#include <ffaio/save.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cli_command *const commands[] = {
 	&cli_functions, &cli_explain, &cli_replay, &cli_verify,	  &cli_run,
@@ -93,12 +96,37 @@ static int finish(int status)
 	return status;
 }
 
+/* Whoever interrupts wants neither half a file nor half a report. */
+static void interrupted(int signal)
+{
+	static const char text[] = "\nffafilter: interrupted\n";
+
+	ffaio_output_abandon();
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(128 + signal);
+}
+
+static void catch_interrupts(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+	for (unsigned int i = 0; i < 3; i++) {
+		struct sigaction action = { .sa_handler = interrupted };
+		struct sigaction before;
+
+		/* What is ignored, as by nohup, stays so. */
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct cli_command *command;
 	struct cli_options options;
 	int status;
 
+	catch_interrupts();
 	if (argc < 2) {
 		usage(stderr);
 		return CLI_BAD;
