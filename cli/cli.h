@@ -43,6 +43,8 @@ enum cli_option {
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
 	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
+	CLI_JOBS = 1 << 28,
+	CLI_SHARD = 1 << 29,
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
@@ -74,6 +76,8 @@ struct cli_options {
 	struct ffaio_extract extract; /* CLI_SOURCE */
 	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
 	const char *emit, *prefix, *licence; /* NULL: not given */
+	unsigned int jobs; /* threads; 0: as many as there are CPUs */
+	uint64_t shard, shards; /* the SHARDth, from 1, of SHARDS; 0: --shard is not given */
 	char **operands;
 	int operand_count;
 };

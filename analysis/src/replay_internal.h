@@ -25,7 +25,7 @@ struct ffan_replay {
 	struct ffaf_caller host;
 	struct ffaf_caller *vms; /* by number; from the first call of one */
 	bool two_recorders; /* a recording of a real machine, see is_real */
-	bool pages_recorded; /* a page line was seen */
+	bool pages_recorded; /* a page line of this boot was seen */
 	bool booted;
 	struct ffan_knowledge knowledge;
 };

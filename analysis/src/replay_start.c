@@ -137,6 +137,7 @@ int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *reco
 	if (replay->secure != NULL && start_secure(replay, record, &b) != 0)
 		return -1;
 	replay->two_recorders = is_real(record);
+	replay->pages_recorded = false;
 	replay->knowledge = (struct ffan_knowledge){ 0 };
 	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
 		return -1;

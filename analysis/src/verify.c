@@ -249,3 +249,10 @@ void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 	totals->differ += comparison->result == FFAN_DIFFER;
 	totals->unknown += comparison->result == FFAN_UNKNOWN;
 }
+
+void ffan_totals_sum(struct ffan_totals *to, const struct ffan_totals *from)
+{
+#define FFAN_TOTAL(name) to->name += from->name;
+#include <ffan/totals.inc>
+#undef FFAN_TOTAL
+}

@@ -15,7 +15,7 @@ COMMANDS = {
     "functions": "format",
     "explain": f"policy version {SOURCES} format",
     "replay": f"policy guest system spmc no-filter strict max output {SOURCES} format",
-    "verify": f"policy guest system spmc no-filter strict max {SOURCES} format",
+    "verify": f"policy guest system spmc no-filter strict max jobs shard {SOURCES} format",
     "run": f"policy guest no-filter fault strict max output {SOURCES} format",
     "diff": f"system spmc strict {SOURCES} host only no-loosening examples format",
     "equiv": f"system strict output depth max-states by exact {SOURCES} format",
