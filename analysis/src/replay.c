@@ -120,17 +120,31 @@ static void missing_answer(struct ffan_replay *replay, struct ffan_step *step, c
 static bool records_pages(struct ffan_replay *replay, const struct ffan_step *step)
 {
 	const struct ffaio_record *ahead;
+	uint64_t *const seen = &replay->pages_seen;
 
 	if (!replay->two_recorders)
 		return true;
 	replay->pages_recorded |= step->record->page_count > 0;
-	for (size_t i = 0; !replay->pages_recorded && step->page_count > 0; i++) {
-		ahead = ffan_feed_ahead(&replay->feed, i);
+	if (*seen < replay->steps)
+		*seen = replay->steps;
+	for (; !replay->pages_recorded && step->page_count > 0; ++*seen) {
+		ahead = ffan_feed_ahead(&replay->feed, (size_t)(*seen - replay->steps));
 		if (ahead == NULL)
 			break;
 		replay->pages_recorded = ahead->page_count > 0;
 	}
 	return replay->pages_recorded;
+}
+
+/*
+ * Whether the call may write to the filter's buffers: its handler builds or copies
+ * descriptors there, or the SPMC answers with more than registers.
+ */
+static bool uses_buffers(const struct ffan_replay *replay, const struct ffan_step *step)
+{
+	return (ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0 ||
+	       replay->leftovers.count > 0 || step->record->wrote_count > 0 ||
+	       ffan_replay_fills(replay, step->record);
 }
 
 static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct ffaf_caller *caller)
@@ -139,7 +153,7 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	const struct ffaf_caller caller_before = *caller;
 	struct ffan_run *run = &replay->run;
 
-	ffan_memory_begin(&replay->memory, step->record);
+	ffan_memory_begin(&replay->memory, step->record, uses_buffers(replay, step));
 	if (replay->secure != NULL) {
 		ffan_unseen(replay->secure, &replay->feed, step);
 		ffan_secure_begin(replay->secure);
@@ -261,6 +275,7 @@ int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct 
 	tell_unissued(replay, step, more != 1 || record->kind == FFAIO_BOOT);
 	if (more != 1)
 		return more;
+	replay->steps++;
 	learn(replay);
 	if (record->kind == FFAIO_BOOT || record->kind == FFAIO_CALL) {
 		step->replayed = true;

@@ -26,6 +26,8 @@ struct ffan_replay {
 	struct ffaf_caller *vms; /* by number; from the first call of one */
 	bool two_recorders; /* a recording of a real machine, see is_real */
 	bool pages_recorded; /* a page line of this boot was seen */
+	uint64_t steps; /* records so far */
+	uint64_t pages_seen; /* of those and of the ones ahead, looked at for page lines */
 	bool booted;
 	struct ffan_knowledge knowledge;
 };
@@ -35,5 +37,8 @@ struct ffan_replay {
  * -1 when out of memory, or TOO_MANY_RANGES.
  */
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record);
+
+/* Whether who answers the SMCs of RECORD may put something into the filter's RX buffer. */
+bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record);
 
 #endif
