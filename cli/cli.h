@@ -94,7 +94,8 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
-	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile;
+	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile,
+	cli_merge;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -112,10 +112,12 @@ static int verdict(const struct cli_options *options, const struct ffan_totals *
 }
 
 static int verify_traces(const struct cli_options *options, const struct cli_policies *policies,
-			 const struct cli_traces *traces)
+			 struct cli_traces *traces)
 {
 	const struct ffan_crew_job job = { work, take, end, drop };
 	struct verification v = { .options = options, .policies = policies, .traces = traces };
+	struct ffaio_error error = { 0 };
+	struct ffan_crew crew;
 	int status;
 
 	v.report = ffareport_verify_open(stdout, options->format,
@@ -126,7 +128,8 @@ static int verify_traces(const struct cli_options *options, const struct cli_pol
 		cli_complain("out of memory");
 		return CLI_BAD;
 	}
-	status = cli_traces_run(options, traces, &job, &v);
+	crew = cli_crew_start(options, traces);
+	status = cli_crew_stop(traces, ffan_crew_run(&crew, &job, &v, &error), &error);
 	if (policies->system != NULL)
 		ffareport_verify_functions(v.report, &v.functions);
 	ffareport_verify_close(v.report, &v.all);
@@ -136,12 +139,14 @@ static int verify_traces(const struct cli_options *options, const struct cli_pol
 static int run(const struct cli_options *options)
 {
 	struct cli_policies policies;
+	struct cli_question question;
 	struct cli_traces traces = { 0 };
 	int status;
 
 	if (cli_load_policies(options, &policies) != CLI_OK)
 		return CLI_BAD;
-	status = cli_traces_choose(options, 0, "verify", &policies, &traces);
+	question = (struct cli_question){ { policies.host, policies.guest }, policies.system };
+	status = cli_traces_choose(options, 0, "verify", &question, &traces);
 	if (status == CLI_OK)
 		status = verify_traces(options, &policies, &traces);
 	cli_traces_free(&traces);

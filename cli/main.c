@@ -9,7 +9,7 @@
 static const struct cli_command *const commands[] = {
 	&cli_functions, &cli_explain, &cli_replay, &cli_verify,	  &cli_run,
 	&cli_diff,	&cli_equiv,   &cli_lint,   &cli_coverage, &cli_canon,
-	&cli_compile,	&cli_extract, &cli_import,
+	&cli_compile,	&cli_extract, &cli_import, &cli_merge,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

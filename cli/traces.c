@@ -9,25 +9,26 @@
 #include <unistd.h>
 
 /* A fingerprint of all that the answers hang on, but for the traces. */
-static int tell_question(const struct cli_options *options, const struct cli_policies *policies,
-			 char question[24])
+static int tell_question(const struct cli_options *options, const struct cli_question *question,
+			 char fingerprint[16])
 {
-	const struct ffaio_system *system = policies->system;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (out == NULL)
 		return CLI_BAD;
-	if (policies->host != NULL)
-		ffaio_policy_write(out, policies->host, false);
-	if (policies->guest != NULL)
-		ffaio_policy_write(out, policies->guest, false);
-	fprintf(out, "%s %d\n", system != NULL ? system->name : "", (int)options->spmc);
+	for (unsigned int i = 0; i < 3; i++) {
+		fprintf(out, "policy %u\n", i);
+		if (question->policy[i] != NULL)
+			ffaio_policy_write(out, question->policy[i], true);
+	}
+	fprintf(out, "system %s %d\n", question->system != NULL ? question->system->name : "",
+		(int)options->spmc);
 	if (fclose(out) == 0)
-		snprintf(question, 24, "%08" PRIx32, ffaio_digest(text, size));
+		snprintf(fingerprint, 16, "%08" PRIx32, ffaio_digest(text, size));
 	free(text);
-	return question[0] != '\0' ? CLI_OK : CLI_BAD;
+	return fingerprint[0] != '\0' ? CLI_OK : CLI_BAD;
 }
 
 /* Whether PATH belongs to the shard: its content says so, and neither its name nor its place. */
@@ -71,11 +72,13 @@ static int choose(const struct cli_options *options, int first, struct cli_trace
 		traces->file[traces->count++] = path;
 	}
 	traces->shard.traces = all;
+	traces->shard.operand = traces->operand;
+	traces->shard.operand_count = traces->count;
 	return status;
 }
 
 int cli_traces_choose(const struct cli_options *options, int first, const char *command,
-		      const struct cli_policies *policies, struct cli_traces *traces)
+		      const struct cli_question *question, struct cli_traces *traces)
 {
 	*traces = (struct cli_traces){ .shard = { .index = options->shard,
 						  .count = options->shards,
@@ -86,7 +89,7 @@ int cli_traces_choose(const struct cli_options *options, int first, const char *
 		cli_complain("%s: --shard needs --format json, which merge reads", command);
 		return CLI_BAD;
 	}
-	if (options->shards != 0 && tell_question(options, policies, traces->question) != CLI_OK) {
+	if (options->shards != 0 && tell_question(options, question, traces->question) != CLI_OK) {
 		cli_complain("out of memory");
 		return CLI_BAD;
 	}
@@ -115,14 +118,19 @@ static unsigned int threads(const struct cli_options *options)
 	return cpus < 1 ? 1 : cpus > (long)FFAN_THREADS ? FFAN_THREADS : (unsigned int)cpus;
 }
 
-int cli_traces_run(const struct cli_options *options, const struct cli_traces *traces,
-		   const struct ffan_crew_job *job, void *ctx)
+struct ffan_crew cli_crew_start(const struct cli_options *options, struct cli_traces *traces)
 {
-	struct ffaio_error error = { 0 };
-	struct cli_progress *progress = cli_progress_start(traces->file, traces->count);
-	const int result = ffan_crew_run(traces->file, traces->count, threads(options), job, ctx,
-					 cli_progress_consumed(progress), &error);
+	traces->progress = cli_progress_start(traces->file, traces->count);
+	return (struct ffan_crew){ .file = traces->file,
+				   .operand = traces->operand,
+				   .count = traces->count,
+				   .threads = threads(options),
+				   .consumed = cli_progress_consumed(traces->progress) };
+}
 
-	cli_progress_stop(progress);
-	return result == 0 ? CLI_OK : cli_complain_error(&error);
+int cli_crew_stop(struct cli_traces *traces, int result, const struct ffaio_error *error)
+{
+	cli_progress_stop(traces->progress);
+	traces->shard.failed = result != 0;
+	return result == 0 ? CLI_OK : cli_complain_error(error);
 }

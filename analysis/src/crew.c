@@ -25,13 +25,13 @@ struct trace {
 	struct slot slot[WAITING];
 };
 
-struct crew {
+/* Where the work is handed out and the results come in. */
+struct office {
+	const struct ffan_crew *crew;
 	const struct ffan_crew_job *job;
 	void *ctx;
-	uint64_t *consumed;
 	struct trace *trace; /* those at work: a ring of WIDTH, by number */
-	char *const *file;
-	size_t count, front; /* files; the first that is not done */
+	size_t front; /* the first file that is not done */
 	size_t width;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
@@ -39,12 +39,12 @@ struct crew {
 	bool stopped;
 	struct ffaio_error error;
 	pthread_t thread[FFAN_THREADS];
-	unsigned int threads, started;
+	unsigned int started; /* threads */
 };
 
-static struct trace *trace_at(const struct crew *crew, size_t number)
+static struct trace *trace_at(const struct office *office, size_t number)
 {
-	return &crew->trace[number % crew->width];
+	return &office->trace[number % office->width];
 }
 
 static bool is_open_to_work(const struct trace *trace)
@@ -53,11 +53,12 @@ static bool is_open_to_work(const struct trace *trace)
 }
 
 /* A trace that has a part for somebody, the first that there is. */
-static struct trace *find_work(const struct crew *crew)
+static struct trace *find_work(const struct office *office)
 {
-	for (size_t i = crew->front; i < crew->count && i - crew->front < crew->width; i++) {
-		if (is_open_to_work(trace_at(crew, i)))
-			return trace_at(crew, i);
+	for (size_t i = office->front; i < office->crew->count && i - office->front < office->width;
+	     i++) {
+		if (is_open_to_work(trace_at(office, i)))
+			return trace_at(office, i);
 	}
 	return NULL;
 }
@@ -69,89 +70,90 @@ static void close_trace(struct trace *trace)
 }
 
 /* The front trace is done: its place goes to another. */
-static void retire(struct crew *crew)
+static void retire(struct office *office)
 {
-	const size_t next = crew->front + crew->width;
+	const size_t next = office->front + office->width;
 
-	close_trace(trace_at(crew, crew->front));
-	if (next < crew->count)
-		trace_at(crew, next)->number = next;
-	crew->front++;
+	close_trace(trace_at(office, office->front));
+	if (next < office->crew->count)
+		trace_at(office, next)->number = next;
+	office->front++;
 }
 
 /* Hand on one result; the lock is held before and after, not meanwhile. */
-static void take(struct crew *crew, struct trace *trace, struct slot *slot)
+static void take(struct office *office, struct trace *trace, struct slot *slot)
 {
-	const struct ffan_crew_job *job = crew->job;
+	const struct ffan_crew_job *job = office->job;
 	const bool worked = slot->result != NULL;
 
-	pthread_mutex_unlock(&crew->lock);
-	if (worked && job->take(crew->ctx, trace->number, slot->result) != 0)
-		ffaio_fail(&slot->error, crew->file[trace->number], 0, 0, "out of memory");
+	pthread_mutex_unlock(&office->lock);
+	if (worked && job->take(office->ctx, trace->number, slot->result) != 0)
+		ffaio_fail(&slot->error, office->crew->file[trace->number], 0, 0, "out of memory");
 	if (job->end != NULL && (slot->ends || (slot->error.set && (worked || trace->taken > 0))))
-		job->end(crew->ctx, trace->number);
-	pthread_mutex_lock(&crew->lock);
+		job->end(office->ctx, trace->number);
+	pthread_mutex_lock(&office->lock);
 	trace->taken++;
 	if (slot->error.set) {
-		crew->error = slot->error;
-		crew->stopped = true;
+		office->error = slot->error;
+		office->stopped = true;
 	} else if (slot->ends) {
-		retire(crew);
+		retire(office);
 	}
 	*slot = (struct slot){ 0 };
 }
 
 /* Take what is next in order, as far as it is there. */
-static void settle(struct crew *crew)
+static void settle(struct office *office)
 {
-	if (crew->settling)
+	if (office->settling)
 		return;
-	crew->settling = true;
-	while (!crew->stopped && crew->front < crew->count) {
-		struct trace *trace = trace_at(crew, crew->front);
+	office->settling = true;
+	while (!office->stopped && office->front < office->crew->count) {
+		struct trace *trace = trace_at(office, office->front);
 		struct slot *slot = &trace->slot[trace->taken % WAITING];
 
 		if (!slot->done)
 			break;
-		take(crew, trace, slot);
-		pthread_cond_broadcast(&crew->change);
+		take(office, trace, slot);
+		pthread_cond_broadcast(&office->change);
 	}
-	crew->settling = false;
+	office->settling = false;
 }
 
 /* The next part of TRACE, which is busy: 1, 0 at its end, -1. */
-static int next_part(struct crew *crew, struct trace *trace, struct ffaio_part *part,
+static int next_part(struct office *office, struct trace *trace, struct ffaio_part *part,
 		     struct ffaio_error *error)
 {
 	*part = (struct ffaio_part){ 0 };
 	if (trace->parts == NULL)
-		trace->parts = ffaio_parts_open(crew->file[trace->number], crew->consumed, error);
+		trace->parts = ffaio_parts_open(office->crew->file[trace->number],
+						office->crew->consumed, error);
 	return trace->parts != NULL ? ffaio_parts_next(trace->parts, part, error) : -1;
 }
 
-static void *run(void *crew);
+static void *run(void *office);
 
 /* With more to do than threads to do it, start one more. The lock is held. */
-static void call_help(struct crew *crew)
+static void call_help(struct office *office)
 {
-	if (crew->started + 1 < crew->threads && find_work(crew) != NULL &&
-	    pthread_create(&crew->thread[crew->started], NULL, run, crew) == 0)
-		crew->started++;
+	if (office->started + 1 < office->crew->threads && find_work(office) != NULL &&
+	    pthread_create(&office->thread[office->started], NULL, run, office) == 0)
+		office->started++;
 }
 
-static void work_on(struct crew *crew, size_t number, const struct ffaio_part *part,
+static void work_on(struct office *office, size_t number, const struct ffaio_part *part,
 		    struct slot *made)
 {
-	const struct ffan_crew_job *job = crew->job;
+	const struct ffan_crew_job *job = office->job;
 
-	made->result = job->work(crew->ctx, number, part, &made->error);
+	made->result = job->work(office->ctx, number, part, &made->error);
 	if (made->result == NULL)
-		ffaio_fail(&made->error, crew->file[number], 0, 0, "out of memory");
+		ffaio_fail(&made->error, office->crew->file[number], 0, 0, "out of memory");
 	ffaio_trace_close(part->reader);
 }
 
 /* Cut a part off TRACE, and work on it. The lock is held before and after. */
-static void work(struct crew *crew, struct trace *trace)
+static void work(struct office *office, struct trace *trace)
 {
 	const size_t number = trace->number;
 	struct slot *slot = &trace->slot[trace->cut++ % WAITING], made = { .done = true };
@@ -159,83 +161,80 @@ static void work(struct crew *crew, struct trace *trace)
 	int more;
 
 	trace->busy = true;
-	pthread_mutex_unlock(&crew->lock);
-	more = next_part(crew, trace, &part, &made.error);
+	pthread_mutex_unlock(&office->lock);
+	more = next_part(office, trace, &part, &made.error);
 	made.ends = more == 0 || part.last;
-	pthread_mutex_lock(&crew->lock);
+	pthread_mutex_lock(&office->lock);
 	trace->busy = part.streams;
 	trace->ended = more != 1 || part.last;
 	if (more == 1) {
-		call_help(crew);
-		pthread_cond_broadcast(&crew->change);
-		pthread_mutex_unlock(&crew->lock);
-		work_on(crew, number, &part, &made);
-		pthread_mutex_lock(&crew->lock);
+		call_help(office);
+		pthread_cond_broadcast(&office->change);
+		pthread_mutex_unlock(&office->lock);
+		work_on(office, number, &part, &made);
+		pthread_mutex_lock(&office->lock);
 		if (part.streams)
 			trace->busy = false;
 	}
 	*slot = made;
-	settle(crew);
-	pthread_cond_broadcast(&crew->change);
+	settle(office);
+	pthread_cond_broadcast(&office->change);
 }
 
 static void *run(void *ctx)
 {
-	struct crew *crew = ctx;
+	struct office *office = ctx;
 
-	pthread_mutex_lock(&crew->lock);
-	while (!crew->stopped && crew->front < crew->count) {
-		struct trace *trace = find_work(crew);
+	pthread_mutex_lock(&office->lock);
+	while (!office->stopped && office->front < office->crew->count) {
+		struct trace *trace = find_work(office);
 
 		if (trace != NULL)
-			work(crew, trace);
+			work(office, trace);
 		else
-			pthread_cond_wait(&crew->change, &crew->lock);
+			pthread_cond_wait(&office->change, &office->lock);
 	}
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_unlock(&office->lock);
 	return NULL;
 }
 
-static void clean_up(struct crew *crew)
+static void clean_up(struct office *office)
 {
-	for (size_t i = 0; i < crew->width; i++) {
+	for (size_t i = 0; i < office->width; i++) {
 		for (size_t n = 0; n < WAITING; n++) {
-			if (crew->trace[i].slot[n].result != NULL)
-				crew->job->drop(crew->trace[i].slot[n].result);
+			if (office->trace[i].slot[n].result != NULL)
+				office->job->drop(office->trace[i].slot[n].result);
 		}
-		close_trace(&crew->trace[i]);
+		close_trace(&office->trace[i]);
 	}
-	pthread_mutex_destroy(&crew->lock);
-	pthread_cond_destroy(&crew->change);
-	free(crew->trace);
+	pthread_mutex_destroy(&office->lock);
+	pthread_cond_destroy(&office->change);
+	free(office->trace);
 }
 
-int ffan_crew_run(char *const *files, size_t count, unsigned int threads,
-		  const struct ffan_crew_job *job, void *ctx, uint64_t *consumed,
+int ffan_crew_run(const struct ffan_crew *crew, const struct ffan_crew_job *job, void *ctx,
 		  struct ffaio_error *error)
 {
-	struct crew crew = { .job = job,
-			     .ctx = ctx,
-			     .consumed = consumed,
-			     .file = files,
-			     .count = count,
-			     .width = threads < count ? threads : count,
-			     .threads = threads < FFAN_THREADS ? threads : FFAN_THREADS };
+	struct office office = { .crew = crew,
+				 .job = job,
+				 .ctx = ctx,
+				 .width = crew->threads < crew->count ? crew->threads
+								      : crew->count };
 
-	if (count == 0)
+	if (crew->count == 0)
 		return 0;
-	crew.trace = calloc(crew.width, sizeof(*crew.trace));
-	if (crew.trace == NULL)
-		return ffaio_fail(error, files[0], 0, 0, "out of memory");
-	for (size_t i = 0; i < crew.width; i++)
-		crew.trace[i].number = i;
-	pthread_mutex_init(&crew.lock, NULL);
-	pthread_cond_init(&crew.change, NULL);
-	run(&crew);
-	for (unsigned int i = 0; i < crew.started; i++)
-		pthread_join(crew.thread[i], NULL);
-	clean_up(&crew);
-	if (crew.error.set && !error->set)
-		*error = crew.error;
-	return crew.error.set ? -1 : 0;
+	office.trace = calloc(office.width, sizeof(*office.trace));
+	if (office.trace == NULL)
+		return ffaio_fail(error, crew->file[0], 0, 0, "out of memory");
+	for (size_t i = 0; i < office.width; i++)
+		office.trace[i].number = i;
+	pthread_mutex_init(&office.lock, NULL);
+	pthread_cond_init(&office.change, NULL);
+	run(&office);
+	for (unsigned int i = 0; i < office.started; i++)
+		pthread_join(office.thread[i], NULL);
+	clean_up(&office);
+	if (office.error.set && !error->set)
+		*error = office.error;
+	return office.error.set ? -1 : 0;
 }

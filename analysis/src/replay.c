@@ -128,7 +128,7 @@ static bool records_pages(struct ffan_replay *replay, const struct ffan_step *st
 	if (*seen < replay->steps)
 		*seen = replay->steps;
 	for (; !replay->pages_recorded && step->page_count > 0; ++*seen) {
-		ahead = ffan_feed_ahead(&replay->feed, (size_t)(*seen - replay->steps));
+		ahead = ffan_feed_ahead(replay->feed, (size_t)(*seen - replay->steps));
 		if (ahead == NULL)
 			break;
 		replay->pages_recorded = ahead->page_count > 0;
@@ -155,7 +155,7 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 
 	ffan_memory_begin(&replay->memory, step->record, uses_buffers(replay, step));
 	if (replay->secure != NULL) {
-		ffan_unseen(replay->secure, &replay->feed, step);
+		ffan_unseen(replay->secure, replay->feed, step);
 		ffan_secure_begin(replay->secure);
 	}
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
@@ -189,7 +189,7 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
 	}
 	if (replay->policy == NULL)
-		return ffan_direct_call(&replay->memory, replay->secure, &replay->feed, step);
+		return ffan_direct_call(&replay->memory, replay->secure, replay->feed, step);
 	caller = find_caller(replay, step->record->who);
 	if (caller == NULL)
 		return -1;
@@ -255,7 +255,7 @@ static void tell_unissued(struct ffan_replay *replay, struct ffan_step *step, bo
 
 static void learn(struct ffan_replay *replay)
 {
-	const struct ffan_feed_item *item = &replay->feed.current;
+	const struct ffan_feed_item *item = &replay->feed->current;
 
 	if (item->record.kind == FFAIO_BOOT)
 		ffan_answers_reset(&replay->answers);
@@ -267,11 +267,12 @@ static void learn(struct ffan_replay *replay)
 
 int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error)
 {
-	const int more = ffan_feed_next(&replay->feed, error);
-	const struct ffaio_record *record = &replay->feed.current.record;
+	const bool follows = replay->feed != &replay->own;
+	const int more = follows ? replay->feed->last : ffan_feed_next(replay->feed, error);
+	const struct ffaio_record *record = &replay->feed->current.record;
 	int done = 0;
 
-	*step = (struct ffan_step){ .record = record, .trace = &replay->feed.current.trace };
+	*step = (struct ffan_step){ .record = record, .trace = &replay->feed->current.trace };
 	tell_unissued(replay, step, more != 1 || record->kind == FFAIO_BOOT);
 	if (more != 1)
 		return more;

@@ -13,7 +13,8 @@
 
 struct ffan_replay {
 	const struct ffaio_policy *policy, *guest;
-	struct ffan_feed feed;
+	struct ffan_feed *feed; /* OWN, or that of the replay which this one follows */
+	struct ffan_feed own;
 	struct ffan_answers answers;
 	size_t learned; /* records ahead that the answers know */
 	struct ffan_run run, second;

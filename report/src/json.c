@@ -46,7 +46,7 @@ void json_write(FILE *out, struct json_object *object, bool pretty)
 	json_object_put(object);
 }
 
-static struct json_object *member(struct json_object *object, const char *key, json_type type)
+struct json_object *json_member(struct json_object *object, const char *key, json_type type)
 {
 	struct json_object *value;
 
@@ -58,28 +58,35 @@ static struct json_object *member(struct json_object *object, const char *key, j
 
 const char *json_string(struct json_object *object, const char *key)
 {
-	struct json_object *value = member(object, key, json_type_string);
+	struct json_object *value = json_member(object, key, json_type_string);
 
 	return value != NULL ? json_object_get_string(value) : NULL;
 }
 
+const char *json_text(struct json_object *object, const char *key)
+{
+	const char *text = json_string(object, key);
+
+	return text != NULL ? text : "";
+}
+
 uint64_t json_number(struct json_object *object, const char *key)
 {
-	struct json_object *value = member(object, key, json_type_int);
+	struct json_object *value = json_member(object, key, json_type_int);
 
 	return value != NULL ? json_object_get_uint64(value) : 0;
 }
 
 bool json_flag(struct json_object *object, const char *key)
 {
-	struct json_object *value = member(object, key, json_type_boolean);
+	struct json_object *value = json_member(object, key, json_type_boolean);
 
 	return value != NULL && json_object_get_boolean(value);
 }
 
 struct json_object *json_list(struct json_object *object, const char *key)
 {
-	return member(object, key, json_type_array);
+	return json_member(object, key, json_type_array);
 }
 
 size_t json_length(struct json_object *list)

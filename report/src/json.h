@@ -20,7 +20,10 @@ void json_write(FILE *out, struct json_object *object, bool pretty);
 
 /* Members of an OBJECT that somebody else may have written: NULL or 0 where there is no such one.
  */
+struct json_object *json_member(struct json_object *object, const char *key, json_type type);
 const char *json_string(struct json_object *object, const char *key);
+/* The same, or "". */
+const char *json_text(struct json_object *object, const char *key);
 uint64_t json_number(struct json_object *object, const char *key);
 bool json_flag(struct json_object *object, const char *key);
 struct json_object *json_list(struct json_object *object, const char *key);

@@ -41,16 +41,9 @@ static void print_smcs(FILE *out, struct json_object *list)
 		fprintf(out, "              and %zu SMCs more\n", count - SMCS_MAX);
 }
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	const char *text = json_string(object, key);
-
-	return text != NULL ? text : "";
-}
-
 static bool differs(struct json_object *object)
 {
-	return strcmp(text_of(object, "result"), "differ") == 0;
+	return strcmp(json_text(object, "result"), "differ") == 0;
 }
 
 static void finding_text(const struct ffareport_verify *verify, struct json_object *object)
@@ -59,15 +52,15 @@ static void finding_text(const struct ffareport_verify *verify, struct json_obje
 	const uint64_t simulated = json_number(object, "simulated");
 	const char *because = json_string(object, "because");
 
-	fprintf(out, "%s:%" PRIu64 ": %s: %s\n", text_of(object, "file"),
+	fprintf(out, "%s:%" PRIu64 ": %s: %s\n", json_text(object, "file"),
 		json_number(object, "line"), differs(object) ? "differs" : "unknown",
-		text_of(object, "what"));
+		json_text(object, "what"));
 	if (json_string(object, "call") == NULL)
 		return;
-	fprintf(out, "  call      %s\n", text_of(object, "call"));
-	fprintf(out, "  recorded  %s\n", text_of(object, "recorded"));
+	fprintf(out, "  call      %s\n", json_text(object, "call"));
+	fprintf(out, "  recorded  %s\n", json_text(object, "recorded"));
 	print_smcs(out, json_list(object, "recorded_smc"));
-	fprintf(out, "  computed  %s\n", text_of(object, "computed"));
+	fprintf(out, "  computed  %s\n", json_text(object, "computed"));
 	print_smcs(out, json_list(object, "computed_smc"));
 	if (because != NULL)
 		fprintf(out, "  because   %s\n", because);
@@ -79,7 +72,7 @@ static void finding_text(const struct ffareport_verify *verify, struct json_obje
 void verify_finding(struct ffareport_verify *verify, size_t operand, struct json_object *object)
 {
 	if (!sieve_passes(&verify->sieve, differs(object) ? DIFFERENCE : UNKNOWN,
-			  text_of(object, "what"))) {
+			  json_text(object, "what"))) {
 		json_object_put(object);
 		return;
 	}

@@ -26,14 +26,20 @@ struct ffan_crew_job {
 	void (*drop)(void *result);
 };
 
+/* Who works on what. */
+struct ffan_crew {
+	char *const *file; /* "-" is standard input */
+	const size_t *operand; /* NULL, or of each file: its place among those of all shards */
+	size_t count;
+	unsigned int threads; /* at most, the caller's among them; from 1 to FFAN_THREADS */
+	uint64_t *consumed; /* as in ffaio_parts_open */
+};
+
 /*
- * Work through the COUNT files of FILES with THREADS threads at most, this one among them.
- * CTX is handed to JOB, whose `take` and `end` are never called two at a time. -1:
- * ERROR is the first in the order of the traces, and all before it was taken. CONSUMED
- * is as in ffaio_parts_open.
+ * Work through all files. CTX is handed to JOB, whose `take` and `end` are never called two
+ * at a time. -1: ERROR is the first in the order of the traces, and all before it was taken.
  */
-int ffan_crew_run(char *const *files, size_t count, unsigned int threads,
-		  const struct ffan_crew_job *job, void *ctx, uint64_t *consumed,
+int ffan_crew_run(const struct ffan_crew *crew, const struct ffan_crew_job *job, void *ctx,
 		  struct ffaio_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FFAREPORT_SHARD_H
 #define FFAREPORT_SHARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +14,10 @@ struct ffareport_shard {
 	const char *tool; /* version */
 	uint64_t shown; /* --max */
 	const char *question; /* a fingerprint of the policies and options: equal in all shards */
-	const size_t *operand; /* of each trace of the shard, in order: its place among all */
+	const size_t
+		*operand; /* of each trace of the shard, in order: its place among all, from 0 */
+	size_t operand_count;
+	bool failed; /* a trace was bad: the report is not of all */
 };
 
 #endif
