@@ -86,10 +86,11 @@ static struct ffan_coverage *new_sums(const struct ffan_coverage *all)
 		free(sums);
 		return NULL;
 	}
-	for (size_t i = 0; i < all->count; i++) {
-		sums->item[i] = all->item[i];
-		sums->item[i].count = sums->item[i].asked = 0;
-	}
+	/* Others may be adding to the counts. */
+	for (size_t i = 0; i < all->count; i++)
+		sums->item[i] = (struct ffan_item){ .kind = all->item[i].kind,
+						    .fid = all->item[i].fid,
+						    .number = all->item[i].number };
 	return sums;
 }
 
