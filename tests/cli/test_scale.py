@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import time
@@ -265,3 +266,14 @@ def test_progress_on_a_terminal(ffafilter, term, seen):
     shown = on_terminal(ffafilter, ["verify", *POLICY, "-"], {**os.environ, "TERM": term})
     assert ("MB/s" in shown) == seen
     assert shown.endswith("\r\x1b[K") == seen
+
+
+def test_gnu_parallel(ffafilter, many, tmp_path):
+    """The recipe of docs/scale.md."""
+    if not shutil.which("parallel"):
+        pytest.skip("GNU parallel is not installed")
+    job = f"{ffafilter.path} verify -p linux-v6.18 -j 1 -f json --shard {{}}/3 {' '.join(map(str, many))}"
+    subprocess.run(["parallel", "-j", "2", f"{job} > {tmp_path}/shard-{{}}.json", ":::", "1", "2", "3"],
+                   stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+    merged = ffafilter("merge", *tmp_path.glob("shard-*.json"))
+    assert outcome(merged) == outcome(ffafilter("verify", *POLICY, *many))
