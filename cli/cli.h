@@ -43,8 +43,8 @@ enum cli_option {
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
 	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
-	CLI_JOBS = 1 << 28,
-	CLI_SHARD = 1 << 29,
+	CLI_JOBS = 1 << 16,
+	CLI_SHARD = 1 << 17,
 };
 
 #define CLI_FAULTS FFASIM_FAULTS /* at most */
