@@ -44,6 +44,8 @@ enum cli_option {
 	CLI_SOURCE = 1 << 27, /* --like, --base, --function, --assume: of policies in C */
 	CLI_PLACES = 1 << 14,
 	CLI_EMIT = 1 << 15, /* --emit, --prefix, --license */
+	CLI_JOBS = 1 << 16,
+	CLI_SHARD = 1 << 17,
 	CLI_ENCODING = 1 << 29, /* --to, --zstd, --redact, --redact-key */
 };
 
@@ -76,6 +78,8 @@ struct cli_options {
 	struct ffaio_extract extract; /* CLI_SOURCE */
 	struct ffaio_assumption assume[CLI_ASSUMPTIONS];
 	const char *emit, *prefix, *licence; /* NULL: not given */
+	unsigned int jobs; /* threads; 0: as many as there are CPUs */
+	uint64_t shard, shards; /* the SHARDth, from 1, of SHARDS; 0: --shard is not given */
 	bool has_encoding; /* --to */
 	enum ffaio_encoding encoding;
 	const struct ffaio_exporter *exporter; /* --to; NULL: none */
@@ -99,7 +103,7 @@ struct cli_command {
 
 extern const struct cli_command cli_functions, cli_explain, cli_replay, cli_verify, cli_import,
 	cli_run, cli_equiv, cli_extract, cli_diff, cli_coverage, cli_lint, cli_canon, cli_compile,
-	cli_convert;
+	cli_merge, cli_convert;
 
 /*
  * Parse the arguments of COMMAND. Returns -1 to go on, or the exit status: help

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "cli.h"
+#include "traces.h"
 
 #include <errno.h>
 #include <ffareport/diff.h>
@@ -129,28 +129,14 @@ static int write_examples(const char *folder, const struct ffan_diff *diff)
 	return status;
 }
 
-static int compare_traces_behind(const struct cli_options *options, const struct ffan_diff *diff,
-				 const struct ffan_source *source, struct ffan_trace_diff *traces)
-{
-	for (int i = 2; i < options->operand_count; i++) {
-		struct ffaio_error error = { 0 };
-
-		if (strcmp(options->operands[i], "-") == 0) {
-			cli_complain("diff: a trace is read twice, and cannot be standard input");
-			return CLI_BAD;
-		}
-		if (ffan_diff_trace(traces, options->operands[i], diff->policy[FFAN_OLD],
-				    diff->policy[FFAN_NEW], diff->host, source, &error) != 0)
-			return cli_complain_error(&error);
-	}
-	return CLI_OK;
-}
-
 static int compare_traces(const struct cli_options *options, const struct ffan_diff *diff,
-			  struct ffan_trace_diff *traces)
+			  struct cli_traces *chosen, struct ffan_trace_diff *traces)
 {
 	struct ffaio_system *system = NULL;
+	struct cli_question question = { .policy = { diff->policy[FFAN_OLD], diff->policy[FFAN_NEW],
+						     diff->host } };
 	struct ffan_source source = { .spmc = options->spmc };
+	struct ffaio_error error = { 0 };
 	int status;
 
 	if (options->system != NULL) {
@@ -158,8 +144,16 @@ static int compare_traces(const struct cli_options *options, const struct ffan_d
 		if (system == NULL)
 			return CLI_BAD;
 	}
-	source.system = system;
-	status = compare_traces_behind(options, diff, &source, traces);
+	source.system = question.system = system;
+	status = cli_traces_choose(options, 2, "diff", &question, chosen);
+	if (status == CLI_OK) {
+		const struct ffan_crew crew = cli_crew_start(options, chosen);
+		const int result =
+			ffan_diff_traces(traces, &crew, diff->policy[FFAN_OLD],
+					 diff->policy[FFAN_NEW], diff->host, &source, &error);
+
+		status = cli_crew_stop(chosen, result, &error);
+	}
 	ffaio_system_free(system);
 	return status;
 }
@@ -190,7 +184,8 @@ static void complain_outside(const struct cli_options *options, const struct ffa
 static int report(const struct cli_options *options, const struct ffan_diff *diff)
 {
 	struct declared declared = { .count = 0 };
-	static struct ffan_trace_diff traces;
+	struct ffan_trace_diff traces = { 0 };
+	struct cli_traces chosen = { 0 };
 	bool *outside = calloc(diff->change_count + 1, sizeof(*outside));
 	struct ffareport_diff shown = { .diff = diff,
 					.tool = FFAFILTER_VERSION,
@@ -202,7 +197,8 @@ static int report(const struct cli_options *options, const struct ffan_diff *dif
 	if (status == CLI_OK && options->only != NULL)
 		status = read_only(&declared, options->only);
 	if (status == CLI_OK)
-		status = compare_traces(options, diff, &traces);
+		status = compare_traces(options, diff, &chosen, &traces);
+	shown.shard = cli_shard_of(options, &chosen);
 	if (status == CLI_OK && options->only != NULL)
 		count = find_outside(&declared, diff, outside);
 	if (status == CLI_OK && options->examples != NULL)
@@ -213,6 +209,7 @@ static int report(const struct cli_options *options, const struct ffan_diff *dif
 		status = verdict(options, diff, count, &traces);
 	}
 	ffan_trace_diff_end(&traces);
+	cli_traces_free(&chosen);
 	free(outside);
 	return status;
 }
@@ -253,7 +250,7 @@ const struct cli_command cli_diff = {
 	.summary = "Say what changes from one policy to another, and prove it",
 	.operands = "OLD NEW [TRACE...]",
 	.options = CLI_SOURCE | CLI_SYSTEM | CLI_SPMC | CLI_ONLY | CLI_NO_LOOSENING | CLI_EXAMPLES |
-		   CLI_HOST | CLI_STRICT | CLI_FORMAT,
+		   CLI_HOST | CLI_STRICT | CLI_JOBS | CLI_SHARD | CLI_FORMAT,
 	.formats = 1 << FFAREPORT_MARKDOWN | 1 << FFAREPORT_SARIF | 1 << FFAREPORT_JUNIT |
 		   1 << FFAREPORT_GITHUB,
 	.min_operands = 2,

@@ -1,49 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "cli.h"
 
+#include <ffaio/save.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cli_command *const commands[] = {
 	&cli_functions, &cli_explain, &cli_replay, &cli_verify,	  &cli_run,
 	&cli_diff,	&cli_equiv,   &cli_lint,   &cli_coverage, &cli_canon,
-	&cli_compile,	&cli_extract, &cli_import, &cli_convert,
+	&cli_compile,	&cli_extract, &cli_import, &cli_convert,  &cli_merge,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static void list_policies(FILE *out)
+/* COUNT names with what each stands for. */
+static void list(FILE *out, const char *const *names, size_t count,
+		 const char *(*summary)(const char *name))
 {
-	size_t count;
-	const char *const *names = ffaio_policy_builtins(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct ffaio_error error = { 0 };
-		struct ffaio_policy *policy = ffaio_policy_load(names[i], &error);
-
-		if (policy != NULL)
-			fprintf(out, "  %s\n      %s\n", names[i], policy->summary);
-		ffaio_policy_free(policy);
-	}
-}
-
-static void list_systems(FILE *out)
-{
-	size_t count;
-	const char *const *names = ffaio_system_builtins(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct ffaio_error error = { 0 };
-		struct ffaio_system *system = ffaio_system_load(names[i], &error);
-
-		if (system != NULL)
-			fprintf(out, "  %s\n      %s\n", names[i],
-				system->summary != NULL ? system->summary : "");
-		ffaio_system_free(system);
-	}
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "  %s\n      %s\n", names[i], summary(names[i]));
 }
 
 static void usage(FILE *out)
 {
+	const char *const *names;
+	size_t count;
+
 	fprintf(out, "usage: ffafilter COMMAND [OPTION]... [OPERAND]...\n"
 		     "\n"
 		     "Replay, check and explain FF-A calls under the filters of hypervisors.\n"
@@ -51,9 +34,11 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out, "\nBuilt-in policies, each by its name wherever a file may stand:\n\n");
-	list_policies(out);
+	names = ffaio_policy_builtins(&count);
+	list(out, names, count, ffaio_policy_builtin_summary);
 	fprintf(out, "\nBuilt-in systems, each by its name wherever a file may stand:\n\n");
-	list_systems(out);
+	names = ffaio_system_builtins(&count);
+	list(out, names, count, ffaio_system_builtin_summary);
 	fprintf(out, "\n"
 		     "  -h, --help     this text, or that of a command\n"
 		     "  -V, --version  print the version\n"
@@ -93,12 +78,37 @@ static int finish(int status)
 	return status;
 }
 
+/* Whoever interrupts wants neither half a file nor half a report. */
+static void interrupted(int signal)
+{
+	static const char text[] = "\nffafilter: interrupted\n";
+
+	ffaio_output_abandon();
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(128 + signal);
+}
+
+static void catch_interrupts(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+	for (unsigned int i = 0; i < 3; i++) {
+		struct sigaction action = { .sa_handler = interrupted };
+		struct sigaction before;
+
+		/* What is ignored, as by nohup, stays so. */
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct cli_command *command;
 	struct cli_options options;
 	int status;
 
+	catch_interrupts();
 	if (argc < 2) {
 		usage(stderr);
 		return CLI_BAD;

@@ -9,7 +9,7 @@
 /* What is shared between the table of options and what their values mean. */
 
 /* Options without a letter: what getopt returns for them. */
-enum { LIKE = 256, BASE, FUNCTION, ASSUME, PREFIX, LICENSE };
+enum { LIKE = 256, BASE, FUNCTION, ASSUME, PREFIX, LICENSE, SHARD };
 
 /* Where the value goes: a field of struct cli_options, or to code of its own. */
 enum option_kind { OPTION_OTHER, OPTION_TEXT, OPTION_FLAG, OPTION_NUMBER };

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <ffan/crew.h>
 #include <ffan/equiv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,33 @@ static int parse_depth(const struct cli_command *command, const char *value, uns
 	return status;
 }
 
+static int parse_jobs(const struct cli_command *command, const char *value, unsigned int *jobs)
+{
+	uint64_t number = 0;
+	const int status = parse_number(command, "jobs", value, &number);
+
+	if (status < 0 && (number < 1 || number > FFAN_THREADS))
+		return bad_word(command, "jobs", value, "1 to 256");
+	*jobs = (unsigned int)number;
+	return status;
+}
+
+/* "3/7" */
+static int parse_shard(const struct cli_command *command, const char *value,
+		       struct cli_options *options)
+{
+	unsigned long long shard = 0, shards = 0;
+	int used = 0;
+
+	if (value[0] < '1' || value[0] > '9' ||
+	    sscanf(value, "%9llu/%9llu%n", &shard, &shards, &used) != 2 || value[used] != '\0' ||
+	    shard > shards)
+		return bad_word(command, "shard", value, "I/N, such as 3/7, with I up to N");
+	options->shard = shard;
+	options->shards = shards;
+	return -1;
+}
+
 static int parse_spmc(const struct cli_command *command, const char *option, const char *value,
 		      struct cli_options *options)
 {
@@ -184,6 +212,10 @@ static int take_other(const struct cli_command *command, const struct option_row
 		return parse_fault(command, value, options);
 	case CLI_FAIL_UNDER:
 		return parse_percent(command, value, &options->fail_under);
+	case CLI_JOBS:
+		return parse_jobs(command, value, &options->jobs);
+	case CLI_SHARD:
+		return parse_shard(command, value, options);
 	case CLI_ENCODING:
 		return parse_encoding(command, value, options);
 	case CLI_DEPTH:

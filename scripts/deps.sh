@@ -7,9 +7,9 @@
 BUILD_PACKAGES='cmake make gcc libc6-dev pkg-config libyaml-dev zlib1g-dev libjson-c-dev libzstd-dev'
 TEST_PACKAGES='
 	g++ git libgtest-dev python3 python3-pytest python3-yaml python3-jsonschema libxml2-utils clang
-	clang-format llvm gcc-aarch64-linux-gnu cppcheck libbenchmark-dev qemu-system-arm tcc gcc-arm-linux-gnueabihf
-	gcc-mips-linux-gnu libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-mips-cross qemu-user
-	spin abigail-tools reuse tshark
+	clang-format llvm gcc-aarch64-linux-gnu cppcheck libbenchmark-dev qemu-system-arm tcc
+	gcc-arm-linux-gnueabihf gcc-mips-linux-gnu libc6-dev-arm64-cross libc6-dev-armhf-cross
+	libc6-dev-mips-cross qemu-user spin abigail-tools reuse tshark parallel
 '
 
 say() {

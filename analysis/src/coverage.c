@@ -88,15 +88,15 @@ static int add_behaviours(struct ffan_coverage *coverage, const struct ffan_muta
 	return 0;
 }
 
-static int cover(struct ffan_coverage *coverage, char *const *traces, size_t count,
+static int cover(struct ffan_coverage *coverage, const struct ffan_crew *crew,
 		 struct ffaio_error *error)
 {
 	size_t mutant_count;
 	struct ffan_mutant *mutants = make_mutants(coverage->policy, &mutant_count);
 	int result = mutants != NULL ? ffan_coverage_items(coverage) : -1;
 
-	for (size_t i = 0; i < count && result == 0; i++)
-		result = ffan_coverage_trace(coverage, traces[i], mutants, mutant_count, error);
+	if (result == 0)
+		result = ffan_coverage_traces(coverage, crew, mutants, mutant_count, error);
 	if (result == 0)
 		result = add_behaviours(coverage, mutants, mutant_count);
 	free(mutants);
@@ -105,8 +105,8 @@ static int cover(struct ffan_coverage *coverage, char *const *traces, size_t cou
 	return result == 0 ? 0 : ffaio_fail(error, "", 0, 0, "out of memory");
 }
 
-struct ffan_coverage *ffan_coverage(const struct ffaio_policy *policy, char *const *traces,
-				    size_t count, struct ffaio_error *error)
+struct ffan_coverage *ffan_coverage(const struct ffaio_policy *policy, const struct ffan_crew *crew,
+				    struct ffaio_error *error)
 {
 	struct ffan_coverage *coverage = calloc(1, sizeof(*coverage));
 
@@ -115,7 +115,7 @@ struct ffan_coverage *ffan_coverage(const struct ffaio_policy *policy, char *con
 		return NULL;
 	}
 	coverage->policy = policy;
-	if (cover(coverage, traces, count, error) == 0)
+	if (cover(coverage, crew, error) == 0)
 		return coverage;
 	ffan_coverage_free(coverage);
 	return NULL;

@@ -16,14 +16,14 @@ struct ffan_item *ffan_coverage_add(struct ffan_coverage *coverage, enum ffan_it
 struct ffan_mutant {
 	struct ffaio_policy policy;
 	unsigned int behaviour;
-	bool noticed; /* with this choice, a trace comes out differently */
+	bool noticed; /* with this choice, a trace comes out differently; set atomically */
 };
 
 /*
- * coverage_mutants.c: which of COUNT mutants a trace notices; the original is counted
+ * coverage_mutants.c: which of COUNT mutants the traces notice; the original is counted
  * meanwhile. -1: ERROR is filled.
  */
-int ffan_coverage_trace(struct ffan_coverage *coverage, const char *file,
-			struct ffan_mutant *mutants, size_t count, struct ffaio_error *error);
+int ffan_coverage_traces(struct ffan_coverage *coverage, const struct ffan_crew *crew,
+			 struct ffan_mutant *mutants, size_t count, struct ffaio_error *error);
 
 #endif

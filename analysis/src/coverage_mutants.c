@@ -5,31 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One policy's run through the trace. */
-struct lane {
-	struct ffaio_trace_reader *reader;
-	struct ffan_replay *replay;
-	struct ffan_step step;
-};
-
-static int open_lane(struct lane *lane, const char *file, const struct ffaio_policy *policy,
-		     struct ffaio_error *error)
-{
-	lane->reader = ffaio_trace_open(file, error);
-	if (lane->reader == NULL)
-		return -1;
-	lane->replay = ffan_replay_open(lane->reader, policy, NULL);
-	return lane->replay != NULL ? 0 : ffaio_fail(error, file, 0, 0, "out of memory");
-}
-
-static void close_lane(struct lane *lane)
-{
-	ffan_replay_close(lane->replay);
-	if (lane->reader != NULL)
-		ffaio_trace_close(lane->reader);
-	*lane = (struct lane){ 0 };
-}
-
 static bool same_smcs(const struct ffan_step *a, const struct ffan_step *b)
 {
 	if (a->smc_count != b->smc_count)
@@ -49,58 +24,141 @@ static bool same(const struct ffan_step *a, const struct ffan_step *b)
 	       same_smcs(a, b);
 }
 
+struct survey {
+	struct ffan_coverage *coverage;
+	struct ffan_mutant *mutants;
+	size_t count;
+};
+
+static bool is_noticed(const struct ffan_mutant *mutant)
+{
+	return __atomic_load_n(&mutant->noticed, __ATOMIC_RELAXED);
+}
+
 /* Go on with every mutant that has not been noticed yet. */
-static int step_mutants(struct lane *lanes, struct ffan_mutant *mutants, size_t count,
+static int step_mutants(const struct survey *survey, struct ffan_replay **replays,
 			const struct ffan_step *original, struct ffaio_error *error)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (lanes[i].replay == NULL)
+	for (size_t i = 0; i < survey->count; i++) {
+		struct ffan_step step;
+
+		if (replays[i] == NULL)
 			continue;
-		if (ffan_replay_next(lanes[i].replay, &lanes[i].step, error) != 1)
+		if (ffan_replay_next(replays[i], &step, error) != 1)
 			return -1;
-		if (!original->replayed || same(original, &lanes[i].step))
+		if (!is_noticed(&survey->mutants[i]) &&
+		    (!original->replayed || same(original, &step)))
 			continue;
-		mutants[i].noticed = true;
-		close_lane(&lanes[i]);
+		__atomic_store_n(&survey->mutants[i].noticed, true, __ATOMIC_RELAXED);
+		ffan_replay_close(replays[i]);
+		replays[i] = NULL;
 	}
 	return 0;
 }
 
-static int run(struct ffan_coverage *coverage, struct lane *original, struct lane *lanes,
-	       struct ffan_mutant *mutants, size_t count, struct ffaio_error *error)
+static int run(const struct survey *survey, struct ffan_coverage *sums,
+	       struct ffan_replay *original, struct ffan_replay **replays,
+	       struct ffaio_error *error)
 {
+	struct ffan_step step;
 	int more;
 
-	while ((more = ffan_replay_next(original->replay, &original->step, error)) == 1) {
-		const struct ffan_step *step = &original->step;
-
-		if (step->replayed && step->record->kind == FFAIO_CALL)
-			ffan_coverage_count(coverage, step);
-		if (step_mutants(lanes, mutants, count, step, error) != 0)
+	while ((more = ffan_replay_next(original, &step, error)) == 1) {
+		if (step.replayed && step.record->kind == FFAIO_CALL)
+			ffan_coverage_count(sums, &step);
+		if (step_mutants(survey, replays, &step, error) != 0)
 			return -1;
 	}
 	return more;
 }
 
-int ffan_coverage_trace(struct ffan_coverage *coverage, const char *file,
-			struct ffan_mutant *mutants, size_t count, struct ffaio_error *error)
+/* The items without what was counted so far, for a part of a trace. */
+static struct ffan_coverage *new_sums(const struct ffan_coverage *all)
 {
-	struct lane *lanes = calloc(count + 1, sizeof(*lanes));
-	struct lane original = { 0 };
-	int result;
+	struct ffan_coverage *sums = calloc(1, sizeof(*sums));
 
-	if (lanes == NULL)
-		return ffaio_fail(error, file, 0, 0, "out of memory");
-	result = open_lane(&original, file, coverage->policy, error);
-	for (size_t i = 0; i < count && result == 0; i++) {
-		if (!mutants[i].noticed)
-			result = open_lane(&lanes[i], file, &mutants[i].policy, error);
+	if (sums == NULL)
+		return NULL;
+	sums->policy = all->policy;
+	sums->count = all->count;
+	sums->item = calloc(all->count, sizeof(*sums->item));
+	if (sums->item == NULL) {
+		free(sums);
+		return NULL;
 	}
-	if (result == 0)
-		result = run(coverage, &original, lanes, mutants, count, error);
-	for (size_t i = 0; i < count; i++)
-		close_lane(&lanes[i]);
-	close_lane(&original);
-	free(lanes);
-	return result;
+	/* Others may be adding to the counts. */
+	for (size_t i = 0; i < all->count; i++)
+		sums->item[i] = (struct ffan_item){ .kind = all->item[i].kind,
+						    .fid = all->item[i].fid,
+						    .number = all->item[i].number };
+	return sums;
+}
+
+static void drop(void *result)
+{
+	ffan_coverage_free(result);
+}
+
+static bool open_replays(const struct survey *survey, struct ffan_replay *original,
+			 struct ffan_replay **replays)
+{
+	static const struct ffan_source recorded = { FFAN_SPMC_RECORDED, NULL };
+	bool ok = original != NULL && replays != NULL;
+
+	for (size_t i = 0; i < survey->count && ok; i++) {
+		if (is_noticed(&survey->mutants[i]))
+			continue;
+		replays[i] =
+			ffan_replay_follow(original, &survey->mutants[i].policy, NULL, &recorded);
+		ok = replays[i] != NULL;
+	}
+	return ok;
+}
+
+static void *work(void *ctx, size_t number, const struct ffaio_part *part,
+		  struct ffaio_error *error)
+{
+	const struct survey *survey = ctx;
+	struct ffan_coverage *sums = new_sums(survey->coverage);
+	struct ffan_replay **replays = calloc(survey->count + 1, sizeof(*replays));
+	struct ffan_replay *original =
+		ffan_replay_open(part->reader, survey->coverage->policy, NULL);
+
+	(void)number;
+	if (sums != NULL && open_replays(survey, original, replays)) {
+		run(survey, sums, original, replays, error);
+	} else {
+		drop(sums);
+		sums = NULL;
+	}
+	for (size_t i = 0; replays != NULL && i < survey->count; i++)
+		ffan_replay_close(replays[i]);
+	ffan_replay_close(original);
+	free(replays);
+	return sums;
+}
+
+static int take(void *ctx, size_t number, void *result)
+{
+	struct ffan_coverage *all = ((const struct survey *)ctx)->coverage;
+	const struct ffan_coverage *sums = result;
+
+	(void)number;
+	all->calls += sums->calls;
+	all->undecided += sums->undecided;
+	for (size_t i = 0; i < all->count; i++) {
+		all->item[i].count += sums->item[i].count;
+		all->item[i].asked += sums->item[i].asked;
+	}
+	drop(result);
+	return 0;
+}
+
+int ffan_coverage_traces(struct ffan_coverage *coverage, const struct ffan_crew *crew,
+			 struct ffan_mutant *mutants, size_t count, struct ffaio_error *error)
+{
+	static const struct ffan_crew_job job = { work, take, NULL, drop };
+	struct survey survey = { coverage, mutants, count };
+
+	return ffan_crew_run(crew, &job, &survey, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "diff_kinds.h"
+
 #include <ffan/decider.h>
-#include <ffan/diff_traces.h>
 #include <ffan/replay.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,19 +56,6 @@ static bool is_visible(const struct ffan_step *a, const struct ffan_step *b)
 {
 	return (a->verdict == FFAIO_HALT) != (b->verdict == FFAIO_HALT) || !same_regs(a, b) ||
 	       !same_memory(a, b);
-}
-
-static struct ffan_kind *find_kind(struct ffan_trace_diff *sum, const struct ffan_kind *like)
-{
-	for (size_t i = 0; i < sum->kind_count; i++) {
-		struct ffan_kind *k = &sum->kind[i];
-
-		if (k->x0 == like->x0 && k->smcs_only == like->smcs_only &&
-		    memcmp(k->verdict, like->verdict, sizeof(k->verdict)) == 0 &&
-		    memcmp(k->result, like->result, sizeof(k->result)) == 0)
-			return k;
-	}
-	return NULL;
 }
 
 static const struct ffaio_unrecorded all_recorded;
@@ -130,15 +118,12 @@ static int add_change(struct ffan_trace_diff *sum, const char *file, const struc
 		like.result[side] = step[side].out.regs.x[0];
 	}
 	sum->changed++;
-	kind = find_kind(sum, &like);
-	if (kind == NULL && sum->kind_count < FFAN_KINDS) {
-		kind = &sum->kind[sum->kind_count++];
-		*kind = like;
-		if (fill_kind(kind, file, step) != 0)
-			return -1;
-	}
-	if (kind != NULL)
-		kind->count++;
+	if (ffan_kinds_find(sum, &like, &kind) != 0)
+		return -1;
+	if (kind == NULL)
+		return 0;
+	if (kind->count++ == 0 && fill_kind(kind, file, step) != 0)
+		return -1;
 	return 0;
 }
 
@@ -146,28 +131,16 @@ static int add_undecided(struct ffan_trace_diff *sum, const char *file,
 			 const struct ffan_step step[])
 {
 	const char *missing = step[0].missing[0] != '\0' ? step[0].missing : step[1].missing;
-	struct ffan_undecided *why = NULL;
+	struct ffan_undecided *why;
 
 	sum->undecided++;
-	for (size_t i = 0; i < sum->why_count && why == NULL; i++) {
-		if (strcmp(sum->why[i].missing, missing) == 0)
-			why = &sum->why[i];
-	}
-	if (why == NULL && sum->why_count < FFAN_KINDS) {
-		why = &sum->why[sum->why_count++];
-		*why = (struct ffan_undecided){ .missing = strdup(missing),
-						.file = strdup(file),
-						.line = step[0].record->line };
-		if (why->missing == NULL || why->file == NULL) {
-			free(why->missing);
-			free(why->file);
-			sum->why_count--;
-			return -1;
-		}
-	}
-	if (why != NULL)
-		why->count++;
-	return 0;
+	if (ffan_whys_find(sum, missing, &why) != 0)
+		return -1;
+	if (why == NULL || why->count++ != 0)
+		return 0;
+	why->file = strdup(file);
+	why->line = step[0].record->line;
+	return why->file != NULL ? 0 : -1;
 }
 
 static int compare(struct ffan_trace_diff *sum, const char *file, const struct ffan_step step[])
@@ -193,74 +166,82 @@ static int compare(struct ffan_trace_diff *sum, const char *file, const struct f
 	return add_change(sum, file, step);
 }
 
-/* One trace, read once for each side. */
-struct pair {
-	struct ffaio_trace_reader *reader[FFAN_SIDES];
-	struct ffan_replay *replay[FFAN_SIDES];
+struct comparison {
+	const struct ffan_crew *crew;
+	const struct ffaio_policy *host[FFAN_SIDES], *guest[FFAN_SIDES];
+	const struct ffan_source *source;
+	struct ffan_trace_diff *sum;
 };
 
-static int run(struct ffan_trace_diff *sum, const char *file, struct pair *pair,
+static int run(struct ffan_trace_diff *sum, const char *file, struct ffan_replay *const replay[],
 	       struct ffaio_error *error)
 {
 	struct ffan_step step[FFAN_SIDES];
 
 	for (;;) {
-		const int more = ffan_replay_next(pair->replay[FFAN_OLD], &step[FFAN_OLD], error);
+		const int more = ffan_replay_next(replay[FFAN_OLD], &step[FFAN_OLD], error);
 
 		if (more != 1)
 			return more;
-		if (ffan_replay_next(pair->replay[FFAN_NEW], &step[FFAN_NEW], error) != 1)
-			return ffaio_fail(error, file, step[FFAN_OLD].record->line, 0,
-					  "the file changed while it was read");
+		if (ffan_replay_next(replay[FFAN_NEW], &step[FFAN_NEW], error) != 1)
+			return -1;
 		if (compare(sum, file, step) != 0)
 			return ffaio_fail(error, file, 0, 0, "out of memory");
 	}
 }
 
-int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct ffaio_policy *old,
-		    const struct ffaio_policy *new_, const struct ffaio_policy *host,
-		    const struct ffan_source *source, struct ffaio_error *error)
+static void drop(void *result)
 {
-	const struct ffaio_policy *const policies[] = { old, new_ };
-	struct pair pair = { { NULL }, { NULL } };
-	int result = 0;
-
-	for (unsigned int side = 0; side < FFAN_SIDES && result == 0; side++) {
-		const struct ffaio_policy *policy = policies[side];
-
-		pair.reader[side] = ffaio_trace_open(file, error);
-		if (pair.reader[side] == NULL)
-			result = -1;
-		else
-			pair.replay[side] = ffan_replay_open_source(
-				pair.reader[side], host != NULL ? host : policy, policy, source);
-		if (result == 0 && pair.replay[side] == NULL)
-			result = ffaio_fail(error, file, 0, 0, "out of memory");
-	}
-	if (result == 0)
-		result = run(sum, file, &pair, error);
-	for (unsigned int side = 0; side < FFAN_SIDES; side++) {
-		ffan_replay_close(pair.replay[side]);
-		if (pair.reader[side] != NULL)
-			ffaio_trace_close(pair.reader[side]);
-	}
-	return result;
+	ffan_trace_diff_end(result);
+	free(result);
 }
 
-void ffan_trace_diff_end(struct ffan_trace_diff *sum)
+static void *work(void *ctx, size_t number, const struct ffaio_part *part,
+		  struct ffaio_error *error)
 {
-	for (size_t i = 0; i < sum->kind_count; i++) {
-		struct ffan_kind *kind = &sum->kind[i];
+	const struct comparison *c = ctx;
+	struct ffan_trace_diff *sum = calloc(1, sizeof(*sum));
+	struct ffan_replay *replay[FFAN_SIDES] = { NULL };
 
-		free(kind->file);
-		free(kind->call);
-		for (unsigned int side = 0; side < FFAN_SIDES; side++) {
-			free(kind->outcome[side]);
-			free(kind->because[side]);
-		}
+	replay[FFAN_OLD] = ffan_replay_open_source(part->reader, c->host[FFAN_OLD],
+						   c->guest[FFAN_OLD], c->source);
+	if (replay[FFAN_OLD] != NULL)
+		replay[FFAN_NEW] = ffan_replay_follow(replay[FFAN_OLD], c->host[FFAN_NEW],
+						      c->guest[FFAN_NEW], c->source);
+	if (sum != NULL && replay[FFAN_NEW] != NULL) {
+		run(sum, c->crew->file[number], replay, error);
+	} else {
+		free(sum);
+		sum = NULL;
 	}
-	for (size_t i = 0; i < sum->why_count; i++) {
-		free(sum->why[i].missing);
-		free(sum->why[i].file);
-	}
+	ffan_replay_close(replay[FFAN_NEW]);
+	ffan_replay_close(replay[FFAN_OLD]);
+	return sum;
+}
+
+static int take(void *ctx, size_t number, void *result)
+{
+	const struct comparison *c = ctx;
+
+	const int added = ffan_trace_diff_add(
+		c->sum, c->crew->operand != NULL ? c->crew->operand[number] : number, result);
+
+	drop(result);
+	return added;
+}
+
+int ffan_diff_traces(struct ffan_trace_diff *sum, const struct ffan_crew *crew,
+		     const struct ffaio_policy *old, const struct ffaio_policy *new_,
+		     const struct ffaio_policy *host, const struct ffan_source *source,
+		     struct ffaio_error *error)
+{
+	static const struct ffan_crew_job job = { work, take, NULL, drop };
+	struct comparison comparison = { .crew = crew,
+					 .host = { host != NULL ? host : old,
+						   host != NULL ? host : new_ },
+					 .guest = { old, new_ },
+					 .source = source,
+					 .sum = sum };
+
+	return ffan_crew_run(crew, &job, &comparison, error);
 }

@@ -43,7 +43,31 @@ static size_t weight(const struct ffaio_record *record)
 	return bytes;
 }
 
-int ffan_feed_next(struct ffan_feed *feed, struct ffaio_error *error)
+/* The reader reuses its memory: before it goes on, the current record needs its own. */
+static bool keep_current(struct ffan_feed *feed)
+{
+	struct ffaio_record copy;
+
+	if (!feed->current.borrowed)
+		return true;
+	if (ffaio_record_copy(&copy, &feed->current.record) != 0)
+		return false;
+	feed->current.record = copy;
+	feed->current.borrowed = false;
+	return true;
+}
+
+/* Whether a result of the call may point into RECORD. */
+static bool is_pointed_to(const struct ffaio_record *record)
+{
+	bool pointed = false;
+
+	for (size_t i = 0; i < record->smc_count; i++)
+		pointed |= record->smc[i].has_hyp_rx;
+	return pointed;
+}
+
+static int next(struct ffan_feed *feed, struct ffaio_error *error)
 {
 	int more;
 
@@ -57,21 +81,16 @@ int ffan_feed_next(struct ffan_feed *feed, struct ffaio_error *error)
 	}
 	more = pull(feed, &feed->current.record, error);
 	feed->current.trace = *ffaio_trace_state(feed->reader);
+	if (more == 1 && (feed->shared || is_pointed_to(&feed->current.record)) &&
+	    !keep_current(feed))
+		return ffaio_fail(error, "", feed->current.record.line, 0, "out of memory");
 	return more;
 }
 
-/* The reader reuses its memory: before it goes on, the current record needs its own. */
-static bool keep_current(struct ffan_feed *feed)
+int ffan_feed_next(struct ffan_feed *feed, struct ffaio_error *error)
 {
-	struct ffaio_record copy;
-
-	if (!feed->current.borrowed)
-		return true;
-	if (ffaio_record_copy(&copy, &feed->current.record) != 0)
-		return false;
-	feed->current.record = copy;
-	feed->current.borrowed = false;
-	return true;
+	feed->last = next(feed, error);
+	return feed->last;
 }
 
 static bool is_barrier(const struct ffaio_record *record)

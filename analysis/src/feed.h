@@ -23,6 +23,8 @@ struct ffan_feed {
 	struct ffan_feed_item *ahead; /* ring of FFAN_LOOKAHEAD, from the first look */
 	size_t first, count;
 	size_t bytes; /* that the records ahead take, about */
+	bool shared; /* several replays work on each record */
+	int last; /* what ffan_feed_next last returned */
 	int end; /* what the reader last said, when it was not 1: 0 or -1 */
 	bool ended;
 	struct ffaio_error error; /* met while looking ahead; told in its turn */

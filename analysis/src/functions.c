@@ -17,3 +17,18 @@ void ffan_functions_add(struct ffan_functions *functions, const struct ffan_step
 	sums->differ += comparison->result == FFAN_DIFFER;
 	sums->unknown += comparison->result == FFAN_UNKNOWN;
 }
+
+void ffan_sums_add(struct ffan_sums *to, const struct ffan_sums *from)
+{
+	to->calls += from->calls;
+	to->match += from->match;
+	to->differ += from->differ;
+	to->unknown += from->unknown;
+}
+
+void ffan_functions_sum(struct ffan_functions *to, const struct ffan_functions *from)
+{
+	for (unsigned int i = 0; i < 512; i++)
+		ffan_sums_add(&to->fid[i % 2][i / 2], &from->fid[i % 2][i / 2]);
+	ffan_sums_add(&to->other, &from->other);
+}

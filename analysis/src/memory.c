@@ -25,6 +25,13 @@ static void copy_buffers(struct ffaf_buffers *to, const struct ffaf_buffers *fro
 	memcpy(to->descriptor, from->descriptor, FFAF_DESCRIPTOR_MAX);
 }
 
+static void clear_buffers(struct ffaf_buffers *buffers, uint32_t size)
+{
+	memset(buffers->tx, 0, size);
+	memset(buffers->rx, 0, size);
+	memset(buffers->descriptor, 0, FFAF_DESCRIPTOR_MAX);
+}
+
 int ffan_memory_init(struct ffan_memory *memory)
 {
 	*memory = (struct ffan_memory){ .machine = ffasim_create(),
@@ -61,29 +68,35 @@ static bool add_ranges(const struct ffan_memory *memory, const struct ffaio_boot
 	return ok;
 }
 
-bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *record)
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *record, bool uses)
 {
 	const bool is_boot = record->kind == FFAIO_BOOT;
 
+	if (memory->used)
+		clear_buffers(&memory->buffers, memory->size);
 	memory->size = is_boot ? (uint32_t)record->boot.page : 4096;
 	ffasim_reset(memory->machine, memory->size);
-	memset(memory->buffers.tx, 0, ROOM);
+	memory->used = uses;
 	return !is_boot || add_ranges(memory, &record->boot);
 }
 
-void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call)
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call, bool uses)
 {
 	for (size_t i = 0; i < call->mem_count; i++)
 		ffasim_write(memory->machine, call->mem[i].address, call->mem[i].data,
 			     call->mem[i].size);
 	ffasim_begin(memory->machine);
-	copy_buffers(&memory->before, &memory->buffers, memory->size);
+	memory->kept = uses;
+	memory->used |= uses;
+	if (uses)
+		copy_buffers(&memory->before, &memory->buffers, memory->size);
 }
 
 void ffan_memory_undo(struct ffan_memory *memory)
 {
 	ffasim_undo(memory->machine);
-	copy_buffers(&memory->buffers, &memory->before, memory->size);
+	if (memory->kept)
+		copy_buffers(&memory->buffers, &memory->before, memory->size);
 }
 
 static const enum ffaio_page_state states[] = {

@@ -19,6 +19,8 @@
 struct ffan_memory {
 	struct ffasim_machine *machine;
 	struct ffaf_buffers buffers, before; /* before: copies from ffan_memory_begin */
+	bool kept; /* there are copies */
+	bool used; /* something may have been written to the buffers since the boot */
 	uint32_t size; /* bytes of each RX/TX buffer */
 	struct ffaio_page *page; /* of the last call; owned */
 	size_t page_room;
@@ -29,11 +31,17 @@ struct ffan_memory {
 int ffan_memory_init(struct ffan_memory *memory);
 void ffan_memory_free(struct ffan_memory *memory);
 
-/* The machine of BOOT; false when it has more ranges than the simulator takes (64). */
-bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot);
+/*
+ * The machine of BOOT; false when it has more ranges than the simulator takes (64). USES: the boot
+ * may write to the filter's buffers.
+ */
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot, bool uses);
 
-/* Before a call: put there what the caller had written, and remember all. */
-void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call);
+/*
+ * Before a call: put there what the caller had written, and remember all. USES: the
+ * call may write to the filter's buffers.
+ */
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call, bool uses);
 /* Back to ffan_memory_begin. */
 void ffan_memory_undo(struct ffan_memory *memory);
 /* Tell in STEP what the call did. Returns -1 when out of memory. */

@@ -120,17 +120,31 @@ static void missing_answer(struct ffan_replay *replay, struct ffan_step *step, c
 static bool records_pages(struct ffan_replay *replay, const struct ffan_step *step)
 {
 	const struct ffaio_record *ahead;
+	uint64_t *const seen = &replay->pages_seen;
 
 	if (!replay->two_recorders)
 		return true;
 	replay->pages_recorded |= step->record->page_count > 0;
-	for (size_t i = 0; !replay->pages_recorded && step->page_count > 0; i++) {
-		ahead = ffan_feed_ahead(&replay->feed, i);
+	if (*seen < replay->steps)
+		*seen = replay->steps;
+	for (; !replay->pages_recorded && step->page_count > 0; ++*seen) {
+		ahead = ffan_feed_ahead(replay->feed, (size_t)(*seen - replay->steps));
 		if (ahead == NULL)
 			break;
 		replay->pages_recorded = ahead->page_count > 0;
 	}
 	return replay->pages_recorded;
+}
+
+/*
+ * Whether the call may write to the filter's buffers: its handler builds or copies
+ * descriptors there, or the SPMC answers with more than registers.
+ */
+static bool uses_buffers(const struct ffan_replay *replay, const struct ffan_step *step)
+{
+	return (ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0 ||
+	       replay->leftovers.count > 0 || step->record->wrote_count > 0 ||
+	       ffan_replay_fills(replay, step->record);
 }
 
 static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct ffaf_caller *caller)
@@ -139,9 +153,9 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	const struct ffaf_caller caller_before = *caller;
 	struct ffan_run *run = &replay->run;
 
-	ffan_memory_begin(&replay->memory, step->record);
+	ffan_memory_begin(&replay->memory, step->record, uses_buffers(replay, step));
 	if (replay->secure != NULL) {
-		ffan_unseen(replay->secure, &replay->feed, step);
+		ffan_unseen(replay->secure, replay->feed, step);
 		ffan_secure_begin(replay->secure);
 	}
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
@@ -175,7 +189,7 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 		memcpy(step->inferred, replay->run.inferred, sizeof(step->inferred));
 	}
 	if (replay->policy == NULL)
-		return ffan_direct_call(&replay->memory, replay->secure, &replay->feed, step);
+		return ffan_direct_call(&replay->memory, replay->secure, replay->feed, step);
 	caller = find_caller(replay, step->record->who);
 	if (caller == NULL)
 		return -1;
@@ -247,7 +261,7 @@ static bool is_lost(const struct ffaio_record *record)
 
 static void learn(struct ffan_replay *replay)
 {
-	const struct ffan_feed_item *item = &replay->feed.current;
+	const struct ffan_feed_item *item = &replay->feed->current;
 
 	if (item->record.kind == FFAIO_BOOT)
 		ffan_answers_reset(&replay->answers);
@@ -259,14 +273,16 @@ static void learn(struct ffan_replay *replay)
 
 int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error)
 {
-	const int more = ffan_feed_next(&replay->feed, error);
-	const struct ffaio_record *record = &replay->feed.current.record;
+	const bool follows = replay->feed != &replay->own;
+	const int more = follows ? replay->feed->last : ffan_feed_next(replay->feed, error);
+	const struct ffaio_record *record = &replay->feed->current.record;
 	int done = 0;
 
-	*step = (struct ffan_step){ .record = record, .trace = &replay->feed.current.trace };
+	*step = (struct ffan_step){ .record = record, .trace = &replay->feed->current.trace };
 	tell_unissued(replay, step, more != 1 || record->kind == FFAIO_BOOT);
 	if (more != 1)
 		return more;
+	replay->steps++;
 	learn(replay);
 	if (record->kind == FFAIO_BOOT || record->kind == FFAIO_CALL) {
 		step->replayed = true;

@@ -13,7 +13,8 @@
 
 struct ffan_replay {
 	const struct ffaio_policy *policy, *guest;
-	struct ffan_feed feed;
+	struct ffan_feed *feed; /* OWN, or that of the replay which this one follows */
+	struct ffan_feed own;
 	struct ffan_answers answers;
 	size_t learned; /* records ahead that the answers know */
 	struct ffan_run run, second;
@@ -25,7 +26,9 @@ struct ffan_replay {
 	struct ffaf_caller host;
 	struct ffaf_caller *vms; /* by number; from the first call of one */
 	bool two_recorders; /* a recording of a real machine, see is_real */
-	bool pages_recorded; /* a page line was seen */
+	bool pages_recorded; /* a page line of this boot was seen */
+	uint64_t steps; /* records so far */
+	uint64_t pages_seen; /* of those and of the ones ahead, looked at for page lines */
 	bool booted;
 	struct ffan_knowledge knowledge;
 };
@@ -35,5 +38,8 @@ struct ffan_replay {
  * -1 when out of memory, or TOO_MANY_RANGES.
  */
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record);
+
+/* Whether who answers the SMCs of RECORD may put something into the filter's RX buffer. */
+bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record);
 
 #endif

@@ -21,7 +21,7 @@ static bool open_memory(struct ffan_replay *replay, const struct ffan_source *so
 static void prepare_run(struct ffan_replay *replay, struct ffan_run *run,
 			const struct ffan_source *source, uint64_t fill)
 {
-	run->feed = &replay->feed;
+	run->feed = replay->feed;
 	run->answers = &replay->answers;
 	run->learned = &replay->learned;
 	run->leftovers = &replay->leftovers;
@@ -42,10 +42,10 @@ struct ffan_replay *ffan_replay_open(struct ffaio_trace_reader *reader,
 	return ffan_replay_open_source(reader, policy, guest, &recorded);
 }
 
-struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
-					    const struct ffaio_policy *policy,
-					    const struct ffaio_policy *guest,
-					    const struct ffan_source *source)
+/* FEED NULL: its own, which the caller starts. */
+static struct ffan_replay *new_replay(struct ffan_feed *feed, const struct ffaio_policy *policy,
+				      const struct ffaio_policy *guest,
+				      const struct ffan_source *source)
 {
 	struct ffan_replay *replay = calloc(1, sizeof(*replay));
 
@@ -57,7 +57,8 @@ struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
 	}
 	replay->policy = policy;
 	replay->guest = guest != NULL ? guest : policy;
-	ffan_feed_init(&replay->feed, reader);
+	replay->feed = feed != NULL ? feed : &replay->own;
+	replay->own.current.borrowed = true;
 	ffan_answers_reset(&replay->answers);
 	prepare_run(replay, &replay->run, source, 0);
 	prepare_run(replay, &replay->second, source, 0xa5a5a5a5a5a5a5a5u);
@@ -67,6 +68,27 @@ struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
 	return NULL;
 }
 
+struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
+					    const struct ffaio_policy *policy,
+					    const struct ffaio_policy *guest,
+					    const struct ffan_source *source)
+{
+	struct ffan_replay *replay = new_replay(NULL, policy, guest, source);
+
+	if (replay != NULL)
+		ffan_feed_init(&replay->own, reader);
+	return replay;
+}
+
+struct ffan_replay *ffan_replay_follow(struct ffan_replay *leader,
+				       const struct ffaio_policy *policy,
+				       const struct ffaio_policy *guest,
+				       const struct ffan_source *source)
+{
+	leader->feed->shared = true;
+	return new_replay(leader->feed, policy, guest, source);
+}
+
 void ffan_replay_close(struct ffan_replay *replay)
 {
 	if (replay == NULL)
@@ -74,7 +96,7 @@ void ffan_replay_close(struct ffan_replay *replay)
 	ffan_leftovers_end(&replay->leftovers);
 	ffan_run_free(&replay->run);
 	ffan_run_free(&replay->second);
-	ffan_feed_free(&replay->feed);
+	ffan_feed_free(&replay->own);
 	ffan_secure_close(replay->secure);
 	ffan_memory_free(&replay->memory);
 	free(replay->vms);
@@ -123,11 +145,20 @@ static int start_secure(struct ffan_replay *replay, const struct ffaio_record *r
 	return ffan_secure_boot(replay->secure, record, &buffers);
 }
 
+bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record)
+{
+	bool fills = replay->secure != NULL;
+
+	for (size_t i = 0; i < record->smc_count; i++)
+		fills |= record->smc[i].has_hyp_rx;
+	return fills;
+}
+
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record)
 {
 	const struct ffaf_boot b = machine(record);
 
-	if (!ffan_memory_boot(&replay->memory, record))
+	if (!ffan_memory_boot(&replay->memory, record, ffan_replay_fills(replay, record)))
 		return TOO_MANY_RANGES;
 	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
 	forget_callers(replay);
@@ -137,6 +168,7 @@ int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *reco
 	if (replay->secure != NULL && start_secure(replay, record, &b) != 0)
 		return -1;
 	replay->two_recorders = is_real(record);
+	replay->pages_recorded = false;
 	replay->knowledge = (struct ffan_knowledge){ 0 };
 	if (ffan_run_boot(&replay->run, &replay->policy->core, &replay->state, &b) != 0)
 		return -1;

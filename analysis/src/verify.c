@@ -22,17 +22,34 @@ __attribute__((format(printf, 3, 4))) static void say(struct ffan_comparison *co
 	va_end(args);
 }
 
-static void differ_in_register(struct ffan_comparison *comparison, const char *where,
-			       unsigned int reg, uint64_t recorded, uint64_t computed)
+/* "SMC 2, ", or nothing for 0: whose registers they are. */
+struct where {
+	char text[32];
+};
+
+static struct where where(size_t smc)
 {
-	say(comparison, FFAN_DIFFER, "%sx%u: recorded 0x%llx, computed 0x%llx", where, reg,
-	    (unsigned long long)recorded, (unsigned long long)computed);
+	struct where where = { "" };
+
+	if (smc != 0)
+		snprintf(where.text, sizeof(where.text), "SMC %zu, ", smc);
+	return where;
 }
 
-static void compare_regs(const char *where, const struct ffaio_regs *recorded,
+static void differ_in_register(struct ffan_comparison *comparison, size_t smc, unsigned int reg,
+			       uint64_t recorded, uint64_t computed)
+{
+	say(comparison, FFAN_DIFFER, "%sx%u: recorded 0x%llx, computed 0x%llx", where(smc).text,
+	    reg, (unsigned long long)recorded, (unsigned long long)computed);
+}
+
+static void compare_regs(size_t smc, const struct ffaio_regs *recorded,
 			 const struct ffaio_regs *computed, uint32_t undefined,
 			 struct ffan_comparison *comparison)
 {
+	if ((recorded->known & computed->known) == FFAF_ALL_REGS &&
+	    memcmp(&recorded->regs, &computed->regs, sizeof(recorded->regs)) == 0)
+		return;
 	for (unsigned int i = 0; i < FFAF_REGS; i++) {
 		const uint32_t bit = 1u << i;
 
@@ -40,23 +57,27 @@ static void compare_regs(const char *where, const struct ffaio_regs *recorded,
 			continue;
 		if ((computed->known & bit) == 0)
 			say(comparison, FFAN_UNKNOWN,
-			    "%sx%u hangs on a register that was not recorded", where, i);
+			    "%sx%u hangs on a register that was not recorded", where(smc).text, i);
 		else if (recorded->regs.x[i] != computed->regs.x[i])
-			differ_in_register(comparison, where, i, recorded->regs.x[i],
+			differ_in_register(comparison, smc, i, recorded->regs.x[i],
 					   computed->regs.x[i]);
 	}
 }
 
-static void compare_smc(const char *where, const struct ffaio_regs *recorded,
+static void compare_smc(size_t smc, const struct ffaio_regs *recorded,
 			const struct ffaio_regs *computed, struct ffan_comparison *comparison)
 {
-	struct ffaio_regs both = *recorded;
+	struct ffaio_regs both;
 
+	if (recorded->known == FFAF_ALL_REGS && computed->known == FFAF_ALL_REGS &&
+	    memcmp(&recorded->regs, &computed->regs, sizeof(recorded->regs)) == 0)
+		return;
+	both = *recorded;
 	both.known &= computed->known;
 	if (!ffan_same_smc(&both, &computed->regs) && ffan_same_smc32(&both, &computed->regs))
 		comparison->upper_halves = true;
 	else
-		compare_regs(where, recorded, computed, 0, comparison);
+		compare_regs(smc, recorded, computed, 0, comparison);
 }
 
 /*
@@ -89,10 +110,7 @@ static void compare_smcs(const struct ffan_step *step, struct ffan_comparison *c
 	size_t r = next_recorded(step, 0), c = next_computed(step, 0), n = 1;
 
 	while (r < record->smc_count && c < step->smc_count) {
-		char where[32];
-
-		snprintf(where, sizeof(where), "SMC %zu, ", n++);
-		compare_smc(where, &record->smc[r].in, &step->smc[c].in, comparison);
+		compare_smc(n++, &record->smc[r].in, &step->smc[c].in, comparison);
 		r = next_recorded(step, r + 1);
 		c = next_computed(step, c + 1);
 	}
@@ -190,7 +208,7 @@ static void compare_call(const struct ffan_step *step, struct ffan_comparison *c
 	if (step->no_filter)
 		compare_wrote(step, comparison);
 	if (record->has_out && step->verdict != FFAIO_HALT)
-		compare_regs("", &record->out, &step->out, step->undefined, comparison);
+		compare_regs(0, &record->out, &step->out, step->undefined, comparison);
 	if (step->missing[0] != '\0')
 		say(comparison, FFAN_UNKNOWN, "%s", step->missing);
 }
@@ -248,4 +266,11 @@ void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 	totals->match += comparison->result == FFAN_MATCH;
 	totals->differ += comparison->result == FFAN_DIFFER;
 	totals->unknown += comparison->result == FFAN_UNKNOWN;
+}
+
+void ffan_totals_sum(struct ffan_totals *to, const struct ffan_totals *from)
+{
+#define FFAN_TOTAL(name) to->name += from->name;
+#include <ffan/totals.inc>
+#undef FFAN_TOTAL
 }

@@ -3,6 +3,7 @@
 #include "output.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <ffaio/save.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,41 @@ struct ffaio_output {
 	unsigned char *packed;
 	z_stream z;
 };
+
+/* Temporary files that are there, for ffaio_output_abandon: more at once are left behind. */
+#define ABANDONED 16
+static const char *volatile unfinished[ABANDONED];
+
+static void watch(const char *path)
+{
+	for (unsigned int i = 0; i < ABANDONED; i++) {
+		const char *none = NULL;
+
+		if (__atomic_compare_exchange_n(&unfinished[i], &none, path, false,
+						__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+			return;
+	}
+}
+
+static void unwatch(const char *path)
+{
+	for (unsigned int i = 0; i < ABANDONED; i++) {
+		const char *own = path;
+
+		__atomic_compare_exchange_n(&unfinished[i], &own, NULL, false, __ATOMIC_SEQ_CST,
+					    __ATOMIC_SEQ_CST);
+	}
+}
+
+void ffaio_output_abandon(void)
+{
+	for (unsigned int i = 0; i < ABANDONED; i++) {
+		const char *path = __atomic_load_n(&unfinished[i], __ATOMIC_SEQ_CST);
+
+		if (path != NULL)
+			unlink(path);
+	}
+}
 
 static int fail(struct ffaio_output *output, struct ffaio_error *error, const char *text)
 {
@@ -63,8 +99,10 @@ static int open_temporary(struct ffaio_output *output)
 		if (output->fd >= 0 || errno != EEXIST)
 			break;
 	}
-	if (output->fd >= 0)
+	if (output->fd >= 0) {
+		watch(output->temporary);
 		return 0;
+	}
 	free(output->temporary);
 	output->temporary = NULL;
 	return -1;
@@ -173,6 +211,7 @@ static int settle(struct ffaio_output *output, bool keep, struct ffaio_error *er
 		fail(output, error, strerror(errno));
 	if (!keep || output->failed)
 		unlink(output->temporary);
+	unwatch(output->temporary);
 	return output->failed ? -1 : 0;
 }
 

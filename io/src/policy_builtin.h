@@ -18,6 +18,13 @@ struct policy_builtins {
 	const size_t *count;
 };
 
+/*
+ * What BUILTINS' file of NAME says in `summary`, a plain word after word in one line, which is
+ * looked for and not parsed; "" where there is none. It lasts until the next call in the same
+ * thread.
+ */
+const char *ffaio_builtin_summary(const struct policy_builtins *builtins, const char *name);
+
 #define POLICY_BUILTIN(kind)                                               \
 	extern const struct policy_builtin ffaio_builtin_##kind##_files[]; \
 	extern const char *const ffaio_builtin_##kind##_names[];           \

@@ -17,6 +17,7 @@ struct ffaio_stream {
 	int fd; /* -1: memory */
 	const unsigned char *memory;
 	size_t memory_left;
+	struct ffaio_stream_source source; /* in place of both */
 
 	bool gzip;
 	bool in_member; /* inside a gzip member, where the file must not end */
@@ -29,6 +30,8 @@ struct ffaio_stream {
 	size_t size, at, end;
 	bool at_end; /* nothing follows what is in the buffer */
 	unsigned long number;
+	uint64_t consumed; /* bytes of the file */
+	struct ffaio_error taken; /* of ffaio_stream_take */
 };
 
 static int fail(const struct ffaio_stream *stream, struct ffaio_error *error, const char *text)
@@ -53,6 +56,7 @@ static ssize_t read_raw(struct ffaio_stream *stream, void *to, size_t size)
 	do {
 		n = read(stream->fd, to, size);
 	} while (n < 0 && errno == EINTR);
+	stream->consumed += n > 0 ? (uint64_t)n : 0;
 	return n;
 }
 
@@ -106,8 +110,13 @@ static ssize_t read_gzip(struct ffaio_stream *stream, char *to, size_t size,
 static ssize_t read_text(struct ffaio_stream *stream, char *to, size_t size,
 			 struct ffaio_error *error)
 {
+	const char *why = NULL;
 	ssize_t n;
 
+	if (stream->source.more != NULL) {
+		n = stream->source.more(stream->source.ctx, to, size, &why);
+		return n < 0 ? fail(stream, error, why) : n;
+	}
 	if (stream->gzip)
 		return read_gzip(stream, to, size, error);
 	n = read_raw(stream, to, size);
@@ -304,9 +313,51 @@ struct ffaio_stream *ffaio_stream_open_memory(const char *name, const void *byte
 	return start_or_close(stream, error);
 }
 
+struct ffaio_stream *ffaio_stream_adopt(const char *name, char *buffer, size_t length, size_t size,
+					unsigned long before, struct ffaio_stream_source source,
+					struct ffaio_error *error)
+{
+	struct ffaio_stream *stream = new_stream(name, BUFFER_LEAST, error);
+
+	if (stream == NULL) {
+		free(buffer);
+		return NULL;
+	}
+	free(stream->buffer);
+	stream->buffer = buffer;
+	stream->size = size;
+	stream->end = length;
+	stream->number = before;
+	stream->source = source;
+	stream->at_end = source.more == NULL;
+	return stream;
+}
+
+ssize_t ffaio_stream_take(struct ffaio_stream *stream, char *to, size_t size, const char **why)
+{
+	const size_t left = stream->end - stream->at;
+	ssize_t n;
+
+	if (left != 0) {
+		size = size < left ? size : left;
+		memcpy(to, stream->buffer + stream->at, size);
+		stream->at += size;
+		return (ssize_t)size;
+	}
+	n = read_text(stream, to, size, &stream->taken);
+	if (n < 0)
+		*why = stream->taken.text;
+	return n;
+}
+
 unsigned long ffaio_stream_number(const struct ffaio_stream *stream)
 {
 	return stream->number;
+}
+
+uint64_t ffaio_stream_consumed(const struct ffaio_stream *stream)
+{
+	return stream->consumed;
 }
 
 const char *ffaio_stream_name(const struct ffaio_stream *stream)

@@ -26,6 +26,11 @@ static const struct policy_format system_format = {
 	.base = &profile_format,
 };
 
+const char *ffaio_system_builtin_summary(const char *name)
+{
+	return ffaio_builtin_summary(&systems, name);
+}
+
 const char *const *ffaio_system_builtins(size_t *count)
 {
 	*count = ffaio_builtin_system_count;

@@ -78,7 +78,8 @@ static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_place 
 {
 	struct ffaio_blocks *blocks = reader->blocks;
 	struct ffaio_record record;
-	int rc = 1;
+	uint64_t lost = 0;
+	int rc;
 
 	if (ffaio_stream_seek(reader->stream, from->offset, error) != 0)
 		return -1;
@@ -86,6 +87,9 @@ static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_place 
 	blocks->line = from->line;
 	blocks->calls = from->calls;
 	blocks->boots = from->boots;
+	/* The block may start with its boot. */
+	rc = ffaio_blocks_next(reader, &lost);
+	reader->state.lost += lost;
 	while (rc == 1 && !at_boot(blocks))
 		rc = ffaio_trace_next(reader, &record, error);
 	/* Damage up to there is for the reader of the part before to tell. */

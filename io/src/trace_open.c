@@ -26,10 +26,11 @@ static int report(const struct ffaio_trace_reader *reader, struct ffaio_error *e
 	return -1;
 }
 
-/* A reader of STREAM, which is closed if it is no trace. */
-static struct ffaio_trace_reader *start(struct ffaio_stream *stream, struct ffaio_error *error)
+/* A reader of STREAM, which is closed where that fails. */
+static struct ffaio_trace_reader *new_reader(struct ffaio_stream *stream,
+					     const struct ffaio_decoder *decoder,
+					     struct ffaio_error *error)
 {
-	const struct ffaio_decoder *decoder = recognise(stream, error);
 	struct ffaio_trace_reader *reader = decoder != NULL ? calloc(1, sizeof(*reader)) : NULL;
 
 	if (reader == NULL) {
@@ -42,18 +43,55 @@ static struct ffaio_trace_reader *start(struct ffaio_stream *stream, struct ffai
 	reader->scan.file = ffaio_stream_name(stream);
 	reader->scan.error = &reader->error;
 	ffaio_names_init(&reader->names);
-	if (decoder->start(reader) == 0)
+	return reader;
+}
+
+/* Past what says which encoding it is; READER is closed where that fails. */
+static struct ffaio_trace_reader *started(struct ffaio_trace_reader *reader,
+					  struct ffaio_error *error)
+{
+	if (reader == NULL || reader->decoder->start(reader) == 0)
 		return reader;
 	report(reader, error);
 	ffaio_trace_close(reader);
 	return NULL;
 }
 
+struct ffaio_trace_reader *ffaio_trace_start(struct ffaio_stream *stream, struct ffaio_error *error)
+{
+	return started(new_reader(stream, recognise(stream, error), error), error);
+}
+
+struct ffaio_trace_reader *ffaio_trace_start_text(struct ffaio_stream *stream,
+						  struct ffaio_error *error)
+{
+	return started(new_reader(stream, &ffaio_text_decoder, error), error);
+}
+
+struct ffaio_trace_reader *ffaio_trace_resume(struct ffaio_stream *stream,
+					      const struct ffaio_trace_state *state,
+					      struct ffaio_error *error)
+{
+	struct ffaio_trace_reader *reader = new_reader(stream, &ffaio_text_decoder, error);
+
+	if (reader != NULL)
+		reader->state = *state;
+	return reader;
+}
+
+int ffaio_trace_is_text(struct ffaio_stream *stream, bool *text, struct ffaio_error *error)
+{
+	const struct ffaio_decoder *decoder = recognise(stream, error);
+
+	*text = decoder == &ffaio_text_decoder;
+	return decoder != NULL ? 0 : -1;
+}
+
 struct ffaio_trace_reader *ffaio_trace_open(const char *path, struct ffaio_error *error)
 {
 	struct ffaio_stream *stream = ffaio_stream_open(path, error);
 
-	return stream != NULL ? start(stream, error) : NULL;
+	return stream != NULL ? ffaio_trace_start(stream, error) : NULL;
 }
 
 struct ffaio_trace_reader *ffaio_trace_open_memory(const char *name, const void *bytes, size_t size,
@@ -61,7 +99,7 @@ struct ffaio_trace_reader *ffaio_trace_open_memory(const char *name, const void 
 {
 	struct ffaio_stream *stream = ffaio_stream_open_memory(name, bytes, size, error);
 
-	return stream != NULL ? start(stream, error) : NULL;
+	return stream != NULL ? ffaio_trace_start(stream, error) : NULL;
 }
 
 int ffaio_trace_next(struct ffaio_trace_reader *reader, struct ffaio_record *record,

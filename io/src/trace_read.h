@@ -62,4 +62,16 @@ int ffaio_scan_more(struct ffaio_scan *scan, struct ffaio_store *store,
 /* Let the bytes of RECORD point to where they are, now that it is complete. */
 void ffaio_store_place_bytes(const struct ffaio_store *store, struct ffaio_record *record);
 
+/* A reader of the whole trace that STREAM, which it takes, holds: in any encoding, or as text. */
+struct ffaio_trace_reader *ffaio_trace_start(struct ffaio_stream *stream,
+					     struct ffaio_error *error);
+struct ffaio_trace_reader *ffaio_trace_start_text(struct ffaio_stream *stream,
+						  struct ffaio_error *error);
+/* The same for a part of a text, behind what made STATE. */
+struct ffaio_trace_reader *ffaio_trace_resume(struct ffaio_stream *stream,
+					      const struct ffaio_trace_state *state,
+					      struct ffaio_error *error);
+/* Whether STREAM, of which nothing is read, starts as text does, and as no other encoding. */
+int ffaio_trace_is_text(struct ffaio_stream *stream, bool *text, struct ffaio_error *error);
+
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "because.h"
-#include "json.h"
+#include "coverage.h"
 #include "wrap.h"
 
-#include <ffareport/coverage.h>
 #include <inttypes.h>
+#include <string.h>
 
 #define FORMAT 1u
 
@@ -24,19 +23,14 @@ static const struct {
 	[FFAN_ITEM_VERSION] = { "versions agreed", "version" },
 };
 
-unsigned int ffareport_coverage_percent(const struct ffan_coverage *coverage)
+unsigned int coverage_percent(uint64_t exercised, uint64_t count)
 {
-	return coverage->count != 0 ? (unsigned int)(coverage->exercised * 100 / coverage->count)
-				    : 100;
+	return count != 0 ? (unsigned int)(exercised * 100 / count) : 100;
 }
 
-static size_t count_items(const struct ffan_coverage *c, unsigned int kind, bool exercised)
+unsigned int ffareport_coverage_percent(const struct ffan_coverage *coverage)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < c->count; i++)
-		count += c->item[i].kind == kind && (c->item[i].count != 0 || !exercised);
-	return count;
+	return coverage_percent(coverage->exercised, coverage->count);
 }
 
 static void version_text(char *text, size_t size, uint32_t version)
@@ -89,53 +83,80 @@ static void item_text(char *text, size_t size, const struct ffan_coverage *c,
 	}
 }
 
-static void put_missing(FILE *out, const struct ffan_coverage *c, const struct ffan_item *item,
-			bool markdown)
+static bool is_kind(struct json_object *item, unsigned int kind)
 {
-	char what[128], place[300], text[640];
-
-	item_text(what, sizeof(what), c, item);
-	place_text(place, sizeof(place), c->policy, &item->place);
-	if (markdown) {
-		fprintf(out, "| `%s` | %s | %s%s%s |\n", place, what,
-			item->shown_by != NULL ? "`" : "",
-			item->shown_by != NULL ? item->shown_by : "",
-			item->shown_by != NULL ? "`" : "");
-		return;
-	}
-	snprintf(text, sizeof(text), "%s: %s%s", place, what,
-		 item->asked != 0 ? " (FFA_FEATURES asked for it)" : "");
-	put_wrapped(out, "  ", "      ", text);
-	if (item->shown_by != NULL)
-		put_wrapped(out, "      shown by: ", "          ", item->shown_by);
+	return strcmp(json_text(item, "kind"), kinds[kind].word) == 0;
 }
 
-static void put_kind(FILE *out, const struct ffan_coverage *c, unsigned int kind, bool markdown)
+static void put_missing(FILE *out, struct json_object *item, bool markdown)
 {
-	const size_t all = count_items(c, kind, false), hit = count_items(c, kind, true);
+	const char *shown_by = json_string(item, "shown-by");
+	char place[300], text[640];
 
+	if (json_number(item, "line") != 0)
+		snprintf(place, sizeof(place), "%s:%" PRIu64, json_text(item, "file"),
+			 json_number(item, "line"));
+	else
+		snprintf(place, sizeof(place), "%s", json_text(item, "file"));
+	if (markdown) {
+		fprintf(out, "| `%s` | %s | %s%s%s |\n", place, json_text(item, "what"),
+			shown_by != NULL ? "`" : "", shown_by != NULL ? shown_by : "",
+			shown_by != NULL ? "`" : "");
+		return;
+	}
+	snprintf(text, sizeof(text), "%s: %s%s", place, json_text(item, "what"),
+		 json_number(item, "asked") != 0 ? " (FFA_FEATURES asked for it)" : "");
+	put_wrapped(out, "  ", "      ", text);
+	if (shown_by != NULL)
+		put_wrapped(out, "      shown by: ", "          ", shown_by);
+}
+
+static void put_kind(FILE *out, struct json_object *items, unsigned int kind, bool markdown)
+{
+	size_t all = 0, hit = 0;
+
+	for (size_t i = 0; i < json_length(items); i++) {
+		struct json_object *item = json_object_array_get_idx(items, i);
+
+		all += is_kind(item, kind);
+		hit += is_kind(item, kind) && json_number(item, "count") != 0;
+	}
 	if (all == 0)
 		return;
 	fprintf(out, markdown ? "\n### %s: %zu of %zu\n\n" : "== %s: %zu of %zu\n",
 		kinds[kind].heading, hit, all);
 	if (markdown && hit < all)
 		fputs("| not exercised | | shown by |\n|---|---|---|\n", out);
-	for (size_t i = 0; i < c->count; i++) {
-		if (c->item[i].kind == kind && c->item[i].count == 0)
-			put_missing(out, c, &c->item[i], markdown);
+	for (size_t i = 0; i < json_length(items); i++) {
+		struct json_object *item = json_object_array_get_idx(items, i);
+
+		if (is_kind(item, kind) && json_number(item, "count") == 0)
+			put_missing(out, item, markdown);
 	}
 }
 
-static void put_words(FILE *out, const struct ffan_coverage *c, bool markdown)
+static void put_words(FILE *out, struct json_object *root, bool markdown)
 {
 	fprintf(out,
-		"%s%s: %zu of %zu exercised, %u%%\n%" PRIu64 " calls, %" PRIu64
-		" of them undecided; what follows is not exercised\n%s",
-		markdown ? "<!-- ffafilter coverage -->\n## " : "", c->policy->name, c->exercised,
-		c->count, ffareport_coverage_percent(c), c->calls, c->undecided,
-		markdown ? "" : "\n");
+		"%s%s: %" PRIu64 " of %" PRIu64 " exercised, %" PRIu64 "%%\n%" PRIu64
+		" calls, %" PRIu64 " of them undecided; what follows is not exercised\n%s",
+		markdown ? "<!-- ffafilter coverage -->\n## " : "", json_text(root, "policy"),
+		json_number(root, "items-exercised"), json_number(root, "items-total"),
+		json_number(root, "percent"), json_number(root, "calls"),
+		json_number(root, "undecided"), markdown ? "" : "\n");
 	for (unsigned int kind = 0; kind < FFAN_ITEM_KINDS; kind++)
-		put_kind(out, c, kind, markdown);
+		put_kind(out, json_list(root, "items"), kind, markdown);
+}
+
+void coverage_put(FILE *out, enum ffareport_format format, struct json_object *root)
+{
+	if (format == FFAREPORT_JSON) {
+		json_write(out, root, true);
+		fputc('\n', out);
+		return;
+	}
+	put_words(out, root, format == FFAREPORT_MARKDOWN);
+	json_object_put(root);
 }
 
 static struct json_object *item_object(const struct ffan_coverage *c, const struct ffan_item *item)
@@ -159,7 +180,8 @@ static struct json_object *item_object(const struct ffan_coverage *c, const stru
 	return object;
 }
 
-static void put_json(FILE *out, const struct ffan_coverage *c, const char *tool)
+/* All that there is to say; text and Markdown say less of it. */
+static struct json_object *coverage_object(const struct ffan_coverage *c, const char *tool)
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *items = json_object_new_array();
@@ -175,15 +197,28 @@ static void put_json(FILE *out, const struct ffan_coverage *c, const char *tool)
 	for (size_t i = 0; i < c->count; i++)
 		json_object_array_add(items, item_object(c, &c->item[i]));
 	json_object_object_add(root, "items", items);
-	json_write(out, root, true);
-	fputc('\n', out);
+	return root;
+}
+
+/* Where a behaviour stands among the others, which a shard without it has to know. */
+static void put_orders(struct json_object *root, const struct ffan_coverage *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->item[i].kind == FFAN_ITEM_BEHAVIOUR)
+			json_put_number(json_object_array_get_idx(json_list(root, "items"), i),
+					"order", c->item[i].number);
+	}
 }
 
 void ffareport_coverage(FILE *out, enum ffareport_format format,
-			const struct ffan_coverage *coverage, const char *tool)
+			const struct ffan_coverage *coverage, const char *tool,
+			const struct ffareport_shard *shard)
 {
-	if (format == FFAREPORT_JSON)
-		put_json(out, coverage, tool);
-	else
-		put_words(out, coverage, format == FFAREPORT_MARKDOWN);
+	struct json_object *root = coverage_object(coverage, tool);
+
+	if (shard != NULL) {
+		put_orders(root, coverage);
+		shard_put(root, shard);
+	}
+	coverage_put(out, format, root);
 }

@@ -32,6 +32,9 @@ void put_effect(FILE *out, const struct ffan_diff *diff, const struct ffan_chang
 /* "linux-v6.18 -> linux-v6.18-allow-req2: 1 change: 1 loosened" */
 void put_summary(FILE *out, const struct ffareport_diff *report);
 
+/* Reasons of undecided calls that JSON lists; only shards list all. */
+#define WHYS_SHOWN 64u
+
 /* The formats. */
 void diff_text(FILE *out, const struct ffareport_diff *report);
 void diff_markdown(FILE *out, const struct ffareport_diff *report);

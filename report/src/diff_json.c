@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* A diff as JSON: docs/diff.md has its keys. */
 #include "diff_groups.h"
-#include "json.h"
+#include "shard.h"
 
 #include <stdlib.h>
 
@@ -157,7 +157,19 @@ static struct json_object *change_object(const struct ffareport_diff *report, si
 	return object;
 }
 
-static struct json_object *kind_object(const struct ffan_kind *kind)
+/* What shards compare kinds by, and put them in order with. */
+static void put_key(struct json_object *object, const struct ffan_kind *kind)
+{
+	char key[128];
+
+	snprintf(key, sizeof(key), "%" PRIx64 " %d %d %" PRIx64 " %" PRIx64, kind->x0,
+		 (int)kind->verdict[FFAN_OLD], (int)kind->verdict[FFAN_NEW], kind->result[FFAN_OLD],
+		 kind->result[FFAN_NEW]);
+	json_put_string(object, "key", key);
+	json_put_number(object, "operand", kind->operand);
+}
+
+static struct json_object *kind_object(const struct ffan_kind *kind, bool shard)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -173,10 +185,12 @@ static struct json_object *kind_object(const struct ffan_kind *kind)
 		json_put_string(one, "where", kind->because[side]);
 		json_object_object_add(object, sides[side], one);
 	}
+	if (shard)
+		put_key(object, kind);
 	return object;
 }
 
-static struct json_object *traces_object(const struct ffan_trace_diff *t)
+static struct json_object *traces_object(const struct ffan_trace_diff *t, bool shard)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *kinds = json_object_new_array();
@@ -187,14 +201,16 @@ static struct json_object *traces_object(const struct ffan_trace_diff *t)
 	json_put_number(object, "undecided", t->undecided);
 	json_put_number(object, "boots-changed", t->boots_changed);
 	for (size_t i = 0; i < t->kind_count; i++)
-		json_object_array_add(kinds, kind_object(&t->kind[i]));
-	for (size_t i = 0; i < t->why_count; i++) {
+		json_object_array_add(kinds, kind_object(&t->kind[i], shard));
+	for (size_t i = 0; i < t->why_count && (shard || i < WHYS_SHOWN); i++) {
 		struct json_object *why = json_object_new_object();
 
 		json_put_number(why, "calls", t->why[i].count);
 		json_put_string(why, "file", t->why[i].file);
 		json_put_number(why, "line", t->why[i].line);
 		json_put_string(why, "missing", t->why[i].missing);
+		if (shard)
+			json_put_number(why, "operand", t->why[i].operand);
 		json_object_array_add(whys, why);
 	}
 	json_object_object_add(object, "kinds", kinds);
@@ -230,7 +246,10 @@ void diff_json(FILE *out, const struct ffareport_diff *report)
 	json_object_object_add(root, "changes", changes);
 	json_object_object_add(root, "text-alone", untold);
 	if (report->traces != NULL)
-		json_object_object_add(root, "traces", traces_object(report->traces));
+		json_object_object_add(root, "traces",
+				       traces_object(report->traces, report->shard != NULL));
+	if (report->shard != NULL)
+		shard_put(root, report->shard);
 	json_write(out, root, true);
 	fputc('\n', out);
 }

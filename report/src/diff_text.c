@@ -184,7 +184,8 @@ static void put_traces(FILE *out, const struct ffan_trace_diff *t)
 		put_kind(out, &t->kind[i]);
 	if (t->kind_count > KINDS_SHOWN)
 		fprintf(out, "and %zu other kinds%s: see --format json\n",
-			t->kind_count - KINDS_SHOWN, t->kind_count == FFAN_KINDS ? " or more" : "");
+			t->kind_count - KINDS_SHOWN,
+			t->kind_count == FFAN_KINDS_COUNTED ? " or more" : "");
 	for (size_t i = 0; i < t->why_count && i < KINDS_SHOWN; i++) {
 		char text[640];
 

@@ -2,6 +2,9 @@
 #include "verify.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+#define NO_FFA "no FF-A call"
 
 /* "FFA_MEM_SHARE_64", or the number of a FID without a name. */
 static bool name_of(uint32_t fid, char name[FFAF_NAME_SIZE])
@@ -25,14 +28,6 @@ static void line_text(FILE *out, const char *name, const struct ffan_sums *sums,
 		sums->calls, sums->match, sums->differ, sums->unknown);
 }
 
-static void add(struct ffan_sums *to, const struct ffan_sums *from)
-{
-	to->calls += from->calls;
-	to->match += from->match;
-	to->differ += from->differ;
-	to->unknown += from->unknown;
-}
-
 /* Those that match in every call are only counted, and FIDs without a name are one line. */
 static void functions_text(FILE *out, const struct ffan_functions *functions)
 {
@@ -45,14 +40,14 @@ static void functions_text(FILE *out, const struct ffan_functions *functions)
 		const struct ffan_sums *sums = &functions->fid[i % 2][i / 2];
 
 		if (!name_of((i % 2 != 0 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | i / 2, name)) {
-			add(&unnamed, sums);
+			ffan_sums_add(&unnamed, sums);
 			continue;
 		}
 		whole += sums->calls != 0 && sums->match == sums->calls;
 		line_text(out, name, sums, &titled);
 	}
 	line_text(out, "FIDs without a function", &unnamed, &titled);
-	line_text(out, "no FF-A call", &functions->other, &titled);
+	line_text(out, NO_FFA, &functions->other, &titled);
 	fprintf(out, "%u functions match in every call\n", whole);
 }
 
@@ -82,8 +77,39 @@ static struct json_object *functions_json(const struct ffan_functions *functions
 		name_of((i % 2 != 0 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | i / 2, name);
 		line_json(list, name, &functions->fid[i % 2][i / 2]);
 	}
-	line_json(list, "no FF-A call", &functions->other);
+	line_json(list, NO_FFA, &functions->other);
 	return list;
+}
+
+/* Back from JSON: which sums NAME stands for, or NULL. */
+static struct ffan_sums *sums_of(struct ffan_functions *functions, const char *name)
+{
+	unsigned int fid = ffaf_name_to_fid(name);
+
+	if (strcmp(name, NO_FFA) == 0)
+		return &functions->other;
+	if (fid == 0 && sscanf(name, "0x%8x", &fid) != 1)
+		return NULL;
+	if ((fid & ~(FFAF_FID_SMC64 | 0xffu)) != FFAF_FID_BASE_32)
+		return NULL;
+	return &functions->fid[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
+}
+
+int verify_read_functions(struct json_object *list, struct ffan_functions *functions)
+{
+	for (size_t i = 0; i < json_length(list); i++) {
+		struct json_object *object = json_object_array_get_idx(list, i);
+		const char *name = json_string(object, "function");
+		struct ffan_sums *sums = name != NULL ? sums_of(functions, name) : NULL;
+
+		if (sums == NULL)
+			return -1;
+		ffan_sums_add(sums, &(struct ffan_sums){ json_number(object, "calls"),
+							 json_number(object, "match"),
+							 json_number(object, "differ"),
+							 json_number(object, "unknown") });
+	}
+	return 0;
 }
 
 void ffareport_verify_functions(struct ffareport_verify *verify,
@@ -93,9 +119,4 @@ void ffareport_verify_functions(struct ffareport_verify *verify,
 		functions_text(verify->out, functions);
 	else
 		json_object_object_add(verify->root, "functions", functions_json(functions));
-}
-
-void ffareport_verify_system(struct ffareport_verify *verify, const struct ffaio_system *system)
-{
-	verify->system = system;
 }

@@ -15,17 +15,18 @@ COMMANDS = {
     "functions": "format",
     "explain": f"policy version {SOURCES} format",
     "replay": f"policy guest system spmc no-filter strict max output {SOURCES} format",
-    "verify": f"policy guest system spmc no-filter strict max {SOURCES} format",
+    "verify": f"policy guest system spmc no-filter strict max jobs shard {SOURCES} format",
     "run": f"policy guest no-filter fault strict max output {SOURCES} format",
-    "diff": f"system spmc strict {SOURCES} host only no-loosening examples format",
+    "diff": f"system spmc strict jobs shard {SOURCES} host only no-loosening examples format",
     "equiv": f"system strict output depth max-states by exact {SOURCES} format",
     "lint": f"{SOURCES} format",
-    "coverage": f"policy strict {SOURCES} fail-under format",
+    "coverage": f"policy strict jobs shard {SOURCES} fail-under format",
     "canon": f"{SOURCES} places",
     "compile": f"output {SOURCES} emit prefix license",
     "extract": f"output {SOURCES}",
     "import": "output report",
     "convert": "output to zstd redact redact-key",
+    "merge": "strict fail-under format",
 }
 TRACE = SOURCE / "tests/golden/linux-v6.12_edge.trace.gz"
 CALLS = 846

@@ -106,7 +106,6 @@ def test_fail_under(ffafilter, small):
 
 
 @pytest.mark.parametrize("args, complaint", [
-    (["-p", "linux-v7.3", "-"], "cannot be standard input"),
     (["-p", "linux-v7.3", "x", "--fail-under", "101"], "must be a whole number up to 100"),
     (["-p", "linux-v7.3", "x", "-f", "sarif"], "must be text, json or markdown"),
     (["-p", "linux-v7.3", "/nowhere/x"], "/nowhere/x"),

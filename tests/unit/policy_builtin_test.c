@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include <ffaio/policy.h>
+#include <ffaio/system.h>
 
 /* The entries of a filter, as numbers: what no list has is forwarded. */
 struct filter {
@@ -143,4 +144,29 @@ TEST(policy_builtin, an_unknown_name_gets_the_nearest)
 
 	CHECK(ffaio_policy_load("linux-v6.18-alow-req2", &error) == NULL);
 	CHECK(strstr(error.text, "did you mean 'linux-v6.18-allow-req2'?") != NULL);
+}
+
+TEST(policy_builtin, summaries_are_those_of_the_files)
+{
+	size_t count;
+	const char *const *names = ffaio_policy_builtins(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct ffaio_error error = { 0 };
+		struct ffaio_policy *policy = ffaio_policy_load(names[i], &error);
+
+		REQUIRE(policy != NULL);
+		CHECK_EQ_STR(ffaio_policy_builtin_summary(names[i]), policy->summary);
+		ffaio_policy_free(policy);
+	}
+	names = ffaio_system_builtins(&count);
+	for (size_t i = 0; i < count; i++) {
+		struct ffaio_error error = { 0 };
+		struct ffaio_system *system = ffaio_system_load(names[i], &error);
+
+		REQUIRE(system != NULL);
+		CHECK_EQ_STR(ffaio_system_builtin_summary(names[i]), system->summary);
+		ffaio_system_free(system);
+	}
+	CHECK_EQ_STR(ffaio_policy_builtin_summary("nobody"), "");
 }

@@ -4,7 +4,7 @@
 
 #include <ffafilter/filter.h>
 #include <ffaio/policy.h>
-#include <ffaio/trace.h>
+#include <ffan/crew.h>
 
 /*
  * What of a policy traces exercise. An entry is exercised by a call that it decides on; a
@@ -46,11 +46,11 @@ struct ffan_coverage {
 };
 
 /*
- * The COUNT files of TRACES under POLICY, each opened several times. NULL: ERROR is filled.
- * Behaviours that no caller can tell under POLICY are no items.
+ * The traces of CREW under POLICY. NULL: ERROR is filled. Behaviours that no caller can tell
+ * under POLICY are no items.
  */
-struct ffan_coverage *ffan_coverage(const struct ffaio_policy *policy, char *const *traces,
-				    size_t count, struct ffaio_error *error);
+struct ffan_coverage *ffan_coverage(const struct ffaio_policy *policy, const struct ffan_crew *crew,
+				    struct ffaio_error *error);
 void ffan_coverage_free(struct ffan_coverage *coverage);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <ffaio/policy.h>
 #include <ffaio/trace.h>
+#include <ffan/crew.h>
 #include <ffan/diff.h>
 #include <ffan/replay.h>
 
@@ -12,8 +13,8 @@
  * whatever the length of the traces and however many calls change.
  */
 
-/* More kinds of changes, or of reasons why nothing can be said, are only counted. */
-#define FFAN_KINDS 64u
+/* More kinds of changes, or of reasons why nothing can be said, are not told apart. */
+#define FFAN_KINDS_COUNTED 4096u
 
 /* Calls that change in the same way; the texts are those of the first. */
 struct ffan_kind {
@@ -22,7 +23,8 @@ struct ffan_kind {
 	uint64_t result[FFAN_SIDES]; /* x0 of the outcome */
 	bool smcs_only; /* no caller can tell */
 	uint64_t count;
-	char *file; /* of the first */
+	size_t operand; /* of the first: the place of its trace among all */
+	char *file;
 	unsigned long line;
 	char *call, *outcome[FFAN_SIDES];
 	char *because[FFAN_SIDES]; /* "policies/linux-v6.18.yaml:38", or NULL */
@@ -32,27 +34,29 @@ struct ffan_kind {
 struct ffan_undecided {
 	char *missing; /* what the trace does not say */
 	uint64_t count;
-	char *file; /* of the first */
+	size_t operand; /* of the first, as above */
+	char *file;
 	unsigned long line;
 };
 
 struct ffan_trace_diff {
 	uint64_t calls, changed, undecided;
 	uint64_t boots_changed;
-	struct ffan_kind kind[FFAN_KINDS];
+	struct ffan_kind *kind; /* in the order of their first calls */
 	size_t kind_count;
-	struct ffan_undecided why[FFAN_KINDS];
+	struct ffan_undecided *why; /* likewise */
 	size_t why_count;
+	uint16_t *kind_slot, *why_slot; /* to find them by */
 };
 
 /*
- * Add the trace FILE, which is opened twice. HOST, where it is not NULL, is the
- * host's policy on both sides, and OLD and NEW are those of VMs. SOURCE answers the
- * SMCs of both. -1: ERROR is filled.
+ * Add the traces of CREW. HOST, where it is not NULL, is the host's policy on both
+ * sides, and OLD and NEW are those of VMs. SOURCE answers the SMCs of both. -1: ERROR is filled.
  */
-int ffan_diff_trace(struct ffan_trace_diff *sum, const char *file, const struct ffaio_policy *old,
-		    const struct ffaio_policy *new_, const struct ffaio_policy *host,
-		    const struct ffan_source *source, struct ffaio_error *error);
+int ffan_diff_traces(struct ffan_trace_diff *sum, const struct ffan_crew *crew,
+		     const struct ffaio_policy *old, const struct ffaio_policy *new_,
+		     const struct ffaio_policy *host, const struct ffan_source *source,
+		     struct ffaio_error *error);
 /* What SUM points to. */
 void ffan_trace_diff_end(struct ffan_trace_diff *sum);
 

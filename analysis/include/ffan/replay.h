@@ -106,6 +106,15 @@ struct ffan_replay *ffan_replay_open_source(struct ffaio_trace_reader *reader,
 					    const struct ffaio_policy *policy,
 					    const struct ffaio_policy *guest,
 					    const struct ffan_source *source);
+/*
+ * A second replay of the records that LEADER, at its start, goes through. Each step of it makes
+ * the record that LEADER's last step made, and comes before LEADER's next. It is
+ * closed before LEADER is.
+ */
+struct ffan_replay *ffan_replay_follow(struct ffan_replay *leader,
+				       const struct ffaio_policy *policy,
+				       const struct ffaio_policy *guest,
+				       const struct ffan_source *source);
 /* The next record: 1, the end: 0 (STEP then has the last unissued lines), a bad trace: -1. */
 int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error);
 void ffan_replay_close(struct ffan_replay *replay);

@@ -21,17 +21,11 @@ struct ffan_comparison {
 /* Compare a boot or a call with its recording. */
 void ffan_compare(const struct ffan_step *step, struct ffan_comparison *comparison);
 
-/* Sums over steps. */
+/* Sums over steps: the rows of totals.inc, which says what they count. */
 struct ffan_totals {
-	uint64_t calls, match, differ, unknown;
-	uint64_t boots, boots_differ, boots_unknown;
-	uint64_t late; /* SMCs that were recorded with an earlier call than issued them */
-	uint64_t upper_halves; /* calls whose SMCs are as recorded but for such upper halves */
-	uint64_t inferred; /* steps that rest on an inferred answer */
-	uint64_t below_filter; /* calls compared with what the SPMC answered (@at spmc) */
-	uint64_t simulated; /* steps that rest on an answer of the simulated SPMC */
-	uint64_t diverged; /* recorded answers that the simulated SPMC would have given otherwise */
-	uint64_t lost; /* records that the trace says are missing */
+#define FFAN_TOTAL(name) uint64_t name;
+#include <ffan/totals.inc>
+#undef FFAN_TOTAL
 };
 
 /*
@@ -41,6 +35,9 @@ struct ffan_totals {
  */
 void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 		     const struct ffan_comparison *comparison);
+
+/* Add sums to sums. */
+void ffan_totals_sum(struct ffan_totals *to, const struct ffan_totals *from);
 
 /* Calls of one FID. */
 struct ffan_sums {
@@ -52,8 +49,13 @@ struct ffan_functions {
 	struct ffan_sums fid[2][256], other;
 };
 
+/* Add sums to sums. */
+void ffan_sums_add(struct ffan_sums *to, const struct ffan_sums *from);
+
 /* Add one compared step; all but calls count nothing. SMCCC's hint bit plays no part. */
 void ffan_functions_add(struct ffan_functions *functions, const struct ffan_step *step,
 			const struct ffan_comparison *comparison);
+
+void ffan_functions_sum(struct ffan_functions *to, const struct ffan_functions *from);
 
 #endif

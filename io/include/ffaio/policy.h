@@ -84,5 +84,7 @@ void ffaio_policy_write(FILE *out, const struct ffaio_policy *policy, bool place
 
 /* The names of the built-in policies, in order; COUNT is set. */
 const char *const *ffaio_policy_builtins(size_t *count);
+/* The `summary` of one, without reading all of it; valid until the next call in this thread. */
+const char *ffaio_policy_builtin_summary(const char *name);
 
 #endif

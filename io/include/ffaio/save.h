@@ -10,4 +10,10 @@
  */
 int ffaio_save(const char *path, const void *bytes, size_t size, struct ffaio_error *error);
 
+/*
+ * Take away what is unfinished of all files that are being written, for a process that ends at
+ * once. It may be called in a signal handler.
+ */
+void ffaio_output_abandon(void);
+
 #endif

@@ -45,5 +45,7 @@ int ffaio_system_add_fault(struct ffaio_system *system, const char *text,
 
 /* The names of the built-in systems, in order; COUNT is set. */
 const char *const *ffaio_system_builtins(size_t *count);
+/* The `summary` of one, without reading all of it; valid until the next call in this thread. */
+const char *ffaio_system_builtin_summary(const char *name);
 
 #endif

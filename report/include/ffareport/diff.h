@@ -5,12 +5,14 @@
 #include <ffan/diff.h>
 #include <ffan/diff_traces.h>
 #include <ffareport/report.h>
+#include <ffareport/shard.h>
 
 /* What `diff` prints, in every format from the same result. */
 struct ffareport_diff {
 	const struct ffan_diff *diff;
 	const struct ffan_trace_diff *traces; /* NULL: none were given */
 	const char *tool; /* version of the tool */
+	const struct ffareport_shard *shard; /* NULL: the traces are all */
 	const bool *outside; /* for each change: it was not declared; NULL: nothing was */
 };
 

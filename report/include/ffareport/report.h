@@ -33,32 +33,6 @@ void ffareport_explain(FILE *out, enum ffareport_format format, const struct ffa
 /* One step of a replay in JSON: an object on a line. */
 void ffareport_step_json(FILE *out, const char *file, const struct ffan_step *step);
 
-/* A verification: differences as they are met, then sums. */
-struct ffareport_verify;
-
-/*
- * At most SHOWN differences are written out, and SHOWN unknowns, one for each cause;
- * the rest is only counted.
- */
-struct ffareport_verify *ffareport_verify_open(FILE *out, enum ffareport_format format,
-					       const struct ffaio_policy *policy, uint64_t shown);
-/* There is no filter (POLICY was NULL): the calls went to SYSTEM as they are. */
-void ffareport_verify_system(struct ffareport_verify *verify, const struct ffaio_system *system);
-/* The sums of each function of all files; SYSTEM answered. Before the close. */
-void ffareport_verify_functions(struct ffareport_verify *verify,
-				const struct ffan_functions *functions);
-/* A step of FILE that does not match. */
-void ffareport_verify_step(struct ffareport_verify *verify, const char *file,
-			   const struct ffan_step *step, const struct ffan_comparison *comparison);
-/* The call on LINE of FILE was recorded with an SMC that no call of its boot issues. */
-void ffareport_verify_unissued(struct ffareport_verify *verify, const char *file,
-			       unsigned long line);
-/* FILE is done; TOTALS are its own. */
-void ffareport_verify_file(struct ffareport_verify *verify, const char *file,
-			   const struct ffan_totals *totals);
-/* All is done; TOTALS are of all files. Frees VERIFY. */
-void ffareport_verify_close(struct ffareport_verify *verify, const struct ffan_totals *totals);
-
 void ffareport_import(FILE *out, enum ffareport_format format, const char *file,
 		      const struct ffaio_import_report *report);
 
