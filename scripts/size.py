@@ -7,7 +7,7 @@
 Each row is what uses this and no more, linked without what it does not use: aarch64, -Os
 -mgeneral-regs-only, as at EL2; no unwind tables. A policy is 932 bytes of it, where there is one.
 FFAFILTER is the command that makes the policies' headers, build/ffafilter if not given. The table
-in docs/embedding.md is what this prints.
+in the README is what this prints.
 """
 import pathlib
 import subprocess

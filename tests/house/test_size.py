@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""The core does not grow unnoticed, and docs/embedding.md says how large it is."""
+"""The core does not grow unnoticed, and the README says how large it is."""
 import os
 import re
 import sys
@@ -23,7 +23,7 @@ AT_MOST = {
 
 @pytest.fixture(scope="module")
 def shown():
-    return SHOWN.search((tree.TOP / "docs" / "embedding.md").read_text()).group(1)
+    return SHOWN.search((tree.TOP / "README.md").read_text()).group(1)
 
 
 def bounds_hold(table):
