@@ -55,5 +55,5 @@ if(FFAF_TOOLS)
     target_sources(ffaf_shared_tools PRIVATE $<TARGET_OBJECTS:ffaf_${folder}>)
   endforeach()
   target_link_libraries(ffaf_shared_tools PUBLIC ffaf_shared_core
-    PRIVATE PkgConfig::YAML PkgConfig::JSON ZLIB::ZLIB)
+    PRIVATE ${FFAF_FILE_LIBRARIES} Threads::Threads)
 endif()

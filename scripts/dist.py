@@ -33,9 +33,10 @@ def tarball(name):
 
 
 def linked():
-    """What the tools link, as CMakeLists.txt says; the core links nothing."""
+    """What the tools link beside the C library, as CMakeLists.txt says; the core links nothing."""
     names = re.findall(r"find_package\((\w+) REQUIRED\)|IMPORTED_TARGET ([\w.-]+)\)", CMAKE)
-    return sorted(module or package.lower() for package, module in names if package != "PkgConfig")
+    return sorted(module or package.lower() for package, module in names
+                  if package not in ("PkgConfig", "Threads"))
 
 
 def component(kind, name, **more):
