@@ -73,7 +73,7 @@ static int next(struct ffaio_trace_reader *reader, struct ffaio_record *record)
 }
 
 /* Go on at block FROM, and read up to its first boot, or the next where it is damaged. */
-static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_place *from,
+static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_boot_place *from,
 		    struct ffaio_error *error)
 {
 	struct ffaio_blocks *blocks = reader->blocks;
@@ -99,8 +99,9 @@ static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_place 
 	return rc < 0 ? -1 : 0;
 }
 
-struct ffaio_trace_reader *ffaio_trace_open_part(const char *path, const struct ffaio_place *from,
-						 const struct ffaio_place *to,
+struct ffaio_trace_reader *ffaio_trace_open_part(const char *path,
+						 const struct ffaio_boot_place *from,
+						 const struct ffaio_boot_place *to,
 						 struct ffaio_error *error)
 {
 	struct ffaio_trace_reader *reader = ffaio_trace_open(path, error);

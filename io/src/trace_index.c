@@ -174,7 +174,7 @@ static bool search(struct ffaio_index *index)
 }
 
 /* The same from the heads of the blocks. */
-static int next_head(struct ffaio_index *index, struct ffaio_place *place)
+static int next_head(struct ffaio_index *index, struct ffaio_boot_place *place)
 {
 	while (index->offset < index->size) {
 		struct ffaio_block block;
@@ -196,7 +196,7 @@ static int next_head(struct ffaio_index *index, struct ffaio_place *place)
 	return 0;
 }
 
-int ffaio_index_next(struct ffaio_index *index, struct ffaio_place *place,
+int ffaio_index_next(struct ffaio_index *index, struct ffaio_boot_place *place,
 		     struct ffaio_error *error)
 {
 	const uint8_t *entry;
@@ -211,8 +211,8 @@ int ffaio_index_next(struct ffaio_index *index, struct ffaio_place *place,
 					  "the file was changed while it was read");
 	}
 	entry = index->entries + (size_t)index->at++ * FFAIO_INDEX_ENTRY;
-	*place = (struct ffaio_place){ ffaio_get64(entry), ffaio_get64(entry + 8),
-				       ffaio_get64(entry + 16), ffaio_get64(entry + 24) };
+	*place = (struct ffaio_boot_place){ ffaio_get64(entry), ffaio_get64(entry + 8),
+					    ffaio_get64(entry + 16), ffaio_get64(entry + 24) };
 	return 1;
 }
 

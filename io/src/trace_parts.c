@@ -17,7 +17,7 @@ struct ffaio_parts {
 	struct ffaio_stream *stream; /* NULL: INDEX, or a reader has it */
 	bool whole_only; /* JSON Lines, or binary without an index: one part */
 	struct ffaio_index *index; /* of a binary trace, whose parts are read on their own */
-	struct ffaio_place place; /* where its next part starts, but for the first */
+	struct ffaio_boot_place place; /* where its next part starts, but for the first */
 	char *path;
 	uint64_t *consumed;
 	char *text; /* read and not yet part of a part: at..end */
@@ -272,8 +272,8 @@ static int take_whole(struct ffaio_parts *parts, struct ffaio_part *part, struct
 static int next_binary(struct ffaio_parts *parts, struct ffaio_part *part,
 		       struct ffaio_error *error)
 {
-	const struct ffaio_place from = parts->place;
-	struct ffaio_place to = from;
+	const struct ffaio_boot_place from = parts->place;
+	struct ffaio_boot_place to = from;
 	int more = 1;
 
 	if (parts->at_end)

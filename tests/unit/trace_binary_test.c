@@ -210,7 +210,7 @@ static void write_file(const char *path, const struct coded *coded)
 
 /* All records of the part that starts at FROM agree with those that WHOLE has next. */
 static void check_part(const char *path, struct ffaio_trace_reader *whole,
-		       const struct ffaio_place *from, const struct ffaio_place *to)
+		       const struct ffaio_boot_place *from, const struct ffaio_boot_place *to)
 {
 	struct ffaio_error error = { 0 };
 	struct ffaio_trace_reader *part = ffaio_trace_open_part(path, from, to, &error);
@@ -233,7 +233,7 @@ static unsigned int check_parts(const char *path, bool rebuilt)
 	struct ffaio_error error = { 0 };
 	struct ffaio_index *index = NULL;
 	struct ffaio_trace_reader *whole = ffaio_trace_open(path, &error);
-	struct ffaio_place from, to;
+	struct ffaio_boot_place from, to;
 	struct ffaio_record record;
 	unsigned int parts = 0;
 
@@ -276,7 +276,7 @@ TEST(trace_binary, is_read_in_parts)
 	{
 		struct ffaio_error error = { 0 };
 		struct ffaio_index *index = NULL;
-		struct ffaio_place place;
+		struct ffaio_boot_place place;
 		unsigned int places = 0;
 
 		REQUIRE(ffaio_index_open(path, &index, &error) == 0 && index != NULL);
@@ -296,7 +296,7 @@ TEST(trace_binary, has_an_index_and_text_has_none)
 	char path[] = "/tmp/ffafilter-XXXXXX";
 	const struct coded coded = recode("ffafilter-trace 1\n", 18, text);
 	const struct coded empty = recode("ffafilter-trace 1\n", 18, binary);
-	struct ffaio_place place;
+	struct ffaio_boot_place place;
 
 	close(mkstemp(path));
 	write_file(path, &coded);

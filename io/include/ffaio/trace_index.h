@@ -10,7 +10,7 @@
  */
 
 /* The first boot of a block, by what stands before that block. */
-struct ffaio_place {
+struct ffaio_boot_place {
 	uint64_t offset; /* of the block, in bytes of the file */
 	uint64_t boots; /* the boot's number, from 0 */
 	uint64_t calls; /* before the block */
@@ -32,7 +32,7 @@ int ffaio_index_open(const char *path, struct ffaio_index **index, struct ffaio_
  * The next block with a boot in it: 1; there are no more: 0; -1. Memory does not grow with
  * the file: what is kept of it takes 8 bytes for 64 MiB.
  */
-int ffaio_index_next(struct ffaio_index *index, struct ffaio_place *place,
+int ffaio_index_next(struct ffaio_index *index, struct ffaio_boot_place *place,
 		     struct ffaio_error *error);
 /* Whether the index of the file was no good. */
 bool ffaio_index_is_rebuilt(const struct ffaio_index *index);
@@ -43,8 +43,9 @@ void ffaio_index_close(struct ffaio_index *index);
  * that is NULL, up to the first boot of block TO, or to the end where that is NULL. Lines
  * are counted, and directives have been taken in, as if all had been read.
  */
-struct ffaio_trace_reader *ffaio_trace_open_part(const char *path, const struct ffaio_place *from,
-						 const struct ffaio_place *to,
+struct ffaio_trace_reader *ffaio_trace_open_part(const char *path,
+						 const struct ffaio_boot_place *from,
+						 const struct ffaio_boot_place *to,
 						 struct ffaio_error *error);
 
 #endif
