@@ -137,7 +137,7 @@ static enum ffasim_act finish(const struct ffasim_acting *acting, int64_t status
 	const uint64_t payload[] = { (uint64_t)status, word[SEEN] & 0xffffffff, word[SEEN] >> 32,
 				     word[ADDRESS] & 0xfff, status != 0 ? word[DOING] : 0 };
 
-	return ffasim_respond(acting, payload, 5, regs);
+	return ffasim_respond(acting->memo, payload, 5, regs);
 }
 
 /* Read or write the first 8 bytes; what it may not do comes back as DENIED. */
@@ -194,10 +194,10 @@ static void take(const struct ffasim_acting *acting, const uint64_t *payload)
 enum ffasim_act ffasim_act_borrower(const struct ffasim_acting *acting, struct ffaf_regs *regs)
 {
 	struct buffers buffers;
-	const bool request = ffasim_is_request(acting, regs);
+	const bool request = ffasim_is_request(acting->memo, regs);
 
 	if (!request && acting->memo->request[0] == 0)
-		return ffasim_idle(acting, regs);
+		return ffasim_idle(acting->memo, regs);
 	if (request)
 		take(acting, &regs->x[ffasim_payload(regs->x[0])]);
 	if (!find_buffers(acting, &buffers))

@@ -27,12 +27,12 @@ static bool is_framework(const struct ffaf_regs *regs)
 	return regs->x[0] != FFAF_FID_64(MSG_SEND_DIRECT_REQ2) && (regs->x[2] & FRAMEWORK) != 0;
 }
 
-bool ffasim_is_request(const struct ffasim_acting *acting, const struct ffaf_regs *regs)
+bool ffasim_is_request(struct ffasim_memo *memo, const struct ffaf_regs *regs)
 {
 	if (response_fid(regs->x[0]) == 0 || is_framework(regs))
 		return false;
-	acting->memo->request[0] = regs->x[0];
-	acting->memo->request[1] = regs->x[1];
+	memo->request[0] = regs->x[0];
+	memo->request[1] = regs->x[1];
 	return true;
 }
 
@@ -62,16 +62,15 @@ enum ffasim_act ffasim_make(struct ffaf_regs *regs, uint32_t fid)
 	return FFASIM_ACT_CALL;
 }
 
-enum ffasim_act ffasim_respond(const struct ffasim_acting *acting, const uint64_t *payload,
+enum ffasim_act ffasim_respond(struct ffasim_memo *memo, const uint64_t *payload,
 			       unsigned int count, struct ffaf_regs *regs)
 {
-	struct ffasim_memo *memo = acting->memo;
 	const uint64_t fid = response_fid(memo->request[0]);
 	const uint64_t from = memo->request[1] >> 16 & 0xffff, to = memo->request[1] & 0xffff;
 	struct ffaf_regs response = { .x = { fid, to << 16 | from } };
 
 	if (fid == 0)
-		return ffasim_idle(acting, regs);
+		return ffasim_idle(memo, regs);
 	for (unsigned int i = 0; i < count && ffasim_payload(fid) + i < ffasim_payload_end(fid);
 	     i++)
 		response.x[ffasim_payload(fid) + i] =
@@ -93,12 +92,12 @@ static enum ffasim_act take_framework(struct ffaf_regs *regs)
 	return FFASIM_ACT_CALL;
 }
 
-enum ffasim_act ffasim_idle(const struct ffasim_acting *acting, struct ffaf_regs *regs)
+enum ffasim_act ffasim_idle(const struct ffasim_memo *memo, struct ffaf_regs *regs)
 {
 	if (response_fid(regs->x[0]) != 0 && is_framework(regs))
 		return take_framework(regs);
 	/* It cannot wait while someone waits for its response. */
-	if (acting->memo->request[0] != 0)
+	if (memo->request[0] != 0)
 		return ffasim_make(regs, FFAF_FID_32(YIELD));
 	return ffasim_make(regs, FFAF_FID_32(MSG_WAIT));
 }

@@ -43,7 +43,7 @@ static enum ffasim_act follow(const struct ffasim_acting *acting, const struct f
 	if (rule->next != FFASIM_ANY_STATE)
 		acting->memo->word[0] = rule->next;
 	if (rule->call == 0)
-		return ffasim_respond(acting, &out.x[first], FFAF_REGS - first, regs);
+		return ffasim_respond(acting->memo, &out.x[first], FFAF_REGS - first, regs);
 	*regs = out;
 	regs->x[0] = rule->call;
 	return FFASIM_ACT_CALL;
@@ -52,11 +52,12 @@ static enum ffasim_act follow(const struct ffasim_acting *acting, const struct f
 enum ffasim_act ffasim_act_script(const struct ffasim_acting *acting, struct ffaf_regs *regs)
 {
 	const struct ffasim_actor *actor = acting->actor;
-	const bool request = ffasim_is_request(acting, regs);
+	const bool request = ffasim_is_request(acting->memo, regs);
 
 	for (unsigned int i = 0; i < actor->rule_count; i++)
 		if (holds(&actor->rules[i], acting->memo->word[0], request, regs))
 			return follow(acting, &actor->rules[i], regs);
 	/* A request that no rule is for is answered with zeros. */
-	return request ? ffasim_respond(acting, NULL, 0, regs) : ffasim_idle(acting, regs);
+	return request ? ffasim_respond(acting->memo, NULL, 0, regs)
+		       : ffasim_idle(acting->memo, regs);
 }

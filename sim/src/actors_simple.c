@@ -8,9 +8,9 @@
 
 enum ffasim_act ffasim_act_silent(const struct ffasim_acting *acting, struct ffaf_regs *regs)
 {
-	if (ffasim_is_request(acting, regs) || acting->memo->request[0] != 0)
+	if (ffasim_is_request(acting->memo, regs) || acting->memo->request[0] != 0)
 		return ffasim_make(regs, FFAF_FID_32(YIELD));
-	return ffasim_idle(acting, regs);
+	return ffasim_idle(acting->memo, regs);
 }
 
 /* What a message does to the memory that it names, which no recording tells. */
@@ -50,17 +50,18 @@ enum ffasim_act ffasim_act_echo(const struct ffasim_acting *acting, struct ffaf_
 	const struct ffaf_regs in = *regs;
 	const unsigned int first = ffasim_payload(in.x[0]);
 
-	if (!ffasim_is_request(acting, regs))
-		return ffasim_idle(acting, regs);
-	return ffasim_respond(acting, &in.x[first], ffasim_payload_end(in.x[0]) - first, regs);
+	if (!ffasim_is_request(acting->memo, regs))
+		return ffasim_idle(acting->memo, regs);
+	return ffasim_respond(acting->memo, &in.x[first], ffasim_payload_end(in.x[0]) - first,
+			      regs);
 }
 
 enum ffasim_act ffasim_act_counter(const struct ffasim_acting *acting, struct ffaf_regs *regs)
 {
-	if (!ffasim_is_request(acting, regs))
-		return ffasim_idle(acting, regs);
+	if (!ffasim_is_request(acting->memo, regs))
+		return ffasim_idle(acting->memo, regs);
 	acting->memo->word[0]++;
-	return ffasim_respond(acting, &acting->memo->word[0], 1, regs);
+	return ffasim_respond(acting->memo, &acting->memo->word[0], 1, regs);
 }
 
 /* What the peer said goes back; a refusal as its status. */
@@ -71,9 +72,9 @@ static enum ffasim_act pass_back(const struct ffasim_acting *acting, const struc
 	const uint64_t status = (uint64_t)(int64_t)(int32_t)in->x[2];
 
 	if (ffasim_is_response(in))
-		return ffasim_respond(acting, &in->x[first], ffasim_payload_end(in->x[0]) - first,
-				      regs);
-	return ffasim_respond(acting, &status, 1, regs);
+		return ffasim_respond(acting->memo, &in->x[first],
+				      ffasim_payload_end(in->x[0]) - first, regs);
+	return ffasim_respond(acting->memo, &status, 1, regs);
 }
 
 enum ffasim_act ffasim_act_relay(const struct ffasim_acting *acting, struct ffaf_regs *regs)
@@ -81,7 +82,7 @@ enum ffasim_act ffasim_act_relay(const struct ffasim_acting *acting, struct ffaf
 	const struct ffaf_regs in = *regs;
 	const uint16_t peer = acting->actor->peer;
 
-	if (ffasim_is_request(acting, regs)) {
+	if (ffasim_is_request(acting->memo, regs)) {
 		regs->x[1] = (uint64_t)acting->ec.id << 16 | peer;
 		/* The UUID was that of this partition's own service. */
 		if (ffasim_payload(in.x[0]) == 4)
@@ -89,7 +90,7 @@ enum ffasim_act ffasim_act_relay(const struct ffasim_acting *acting, struct ffaf
 		return FFASIM_ACT_CALL;
 	}
 	if (acting->memo->request[0] == 0)
-		return ffasim_idle(acting, regs);
+		return ffasim_idle(acting->memo, regs);
 	if (ffasim_is_response(&in) || in.x[0] == FFAF_FID_32(ERROR))
 		return pass_back(acting, &in, regs);
 	/* The peer was interrupted, or yields: it goes on. */
@@ -98,5 +99,5 @@ enum ffasim_act ffasim_act_relay(const struct ffasim_acting *acting, struct ffaf
 		regs->x[1] = (uint32_t)in.x[1];
 		return FFASIM_ACT_CALL;
 	}
-	return ffasim_idle(acting, regs);
+	return ffasim_idle(acting->memo, regs);
 }

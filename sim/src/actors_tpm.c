@@ -174,8 +174,8 @@ enum ffasim_act ffasim_act_tpm_crb(const struct ffasim_acting *acting, struct ff
 	const unsigned int first = ffasim_payload(regs->x[0]);
 	uint64_t answer[2] = { 0 };
 
-	if (!ffasim_is_request(acting, regs))
-		return ffasim_idle(acting, regs);
+	if (!ffasim_is_request(acting->memo, regs))
+		return ffasim_idle(acting->memo, regs);
 	answer[0] = serve(acting, &regs->x[first], &answer[1]);
-	return ffasim_respond(acting, answer, 2, regs);
+	return ffasim_respond(acting->memo, answer, 2, regs);
 }

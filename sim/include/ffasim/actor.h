@@ -124,6 +124,27 @@ enum ffasim_end ffasim_actors_poll(const struct ffasim_world *world,
 				   const struct ffasim_actors *actors, unsigned int pe,
 				   struct ffasim_next *next);
 
+/* For the steps of callbacks; all act on REGS, as the step does. */
+
+/* Whether REGS are a direct request; it is remembered as the one to answer. */
+bool ffasim_is_request(struct ffasim_memo *memo, const struct ffaf_regs *regs);
+/* Whether they are a direct response. */
+bool ffasim_is_response(const struct ffaf_regs *regs);
+/* The first payload register of a direct message, and the one behind the last. */
+unsigned int ffasim_payload(uint64_t fid);
+unsigned int ffasim_payload_end(uint64_t fid);
+
+/*
+ * The response to the remembered request, with the payload of PAYLOAD, from its
+ * own first register on.
+ */
+enum ffasim_act ffasim_respond(struct ffasim_memo *memo, const uint64_t *payload,
+			       unsigned int count, struct ffaf_regs *regs);
+/*
+ * What every partition does with what is no request of a kind that it knows: takes
+ * framework messages, handles interrupts, and waits.
+ */
+enum ffasim_act ffasim_idle(const struct ffasim_memo *memo, struct ffaf_regs *regs);
 /* The word and the text of a kind; NULL when out of range. */
 const char *ffasim_actor_word(unsigned int kind);
 const char *ffasim_actor_text(unsigned int kind);
