@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 need $BUILD_PACKAGES
 
 say 'building'
-cmake -S . -B build/demo -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF >/dev/null
+cmake -S . -B build/demo -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF -DFFAF_PYTHON_MODULE=OFF >/dev/null
 cmake --build build/demo -j "$(cores)" >/dev/null
 ffafilter=build/demo/ffafilter
 boot=traces/pkvm-6.12_linux_hafnium.trace.gz
