@@ -34,6 +34,8 @@ FILE *open_memstream(char **buffer, size_t *size);
 int fflush(FILE *stream);
 int fclose(FILE *stream);
 void free(void *memory);
+const char *ffapy_version(void);
+int ffapy_main(int count, char **words);
 extern "Python" {
     void ffapy_smc(void *ctx, struct ffaf_regs *regs);
     bool ffapy_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count);
@@ -42,6 +44,16 @@ extern "Python" {
     enum ffasim_act ffapy_step(void *ctx, const struct ffasim_world *world, unsigned int pe,
                                struct ffasim_ec ec, struct ffasim_memo *memo,
                                struct ffaf_regs *regs);
+}
+"""
+
+# The version, and the command's main function, are given by the build.
+OWN_SOURCE = """
+#include <stdlib.h>
+extern int ffapy_main(int count, char **words);
+static const char *ffapy_version(void)
+{
+	return FFAFILTER_VERSION;
 }
 """
 
@@ -122,7 +134,7 @@ def cdef(compiler=("cc",), top=TOP):
 def builder(compiler=("cc",), top=TOP):
     ffi = cffi.FFI()
     ffi.cdef(cdef(compiler, top))
-    source = "#include <stdlib.h>\n" + "".join(
+    source = OWN_SOURCE + "".join(
         f"#include <{path.relative_to(top / path.relative_to(top).parts[0] / 'include')}>\n"
         for path in headers(top))
     ffi.set_source("_ffafilter", source, py_limited_api=True)

@@ -2,14 +2,16 @@
 """Traces: recorded calls in files or in memory, read and written one record at a time."""
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Union
 
 from _ffafilter import ffi, lib
 
-from ._native import Guard, Path, path_bytes, string_bytes
+from ._native import Guard, Path, integer, path_bytes, string_bytes
 from .calls import Call, Record, c_record, record_of
 from .errors import TraceError, new_error, raise_error
 
@@ -119,6 +121,13 @@ class Trace:
             for record in self.records():
                 writer.write(record)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same file, or the same bytes."""
+        return isinstance(other, Trace) and (self.path, self._data) == (other.path, other._data)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self._data))
+
     def __repr__(self) -> str:
         return f"<Trace {self.path}>"
 
@@ -129,6 +138,34 @@ TraceLike = Union[Trace, str, "os.PathLike[str]"]
 def trace_of(trace: TraceLike) -> Trace:
     """TRACE where it is a Trace, and else the file of that name."""
     return trace if isinstance(trace, Trace) else Trace(trace)
+
+
+@contextlib.contextmanager
+def on_disk(traces: Iterable[Trace]) -> Iterator[list[str]]:
+    """Paths of TRACES, for C that reads them more than once; of those in memory, for a while."""
+    with contextlib.ExitStack() as stack:
+        paths = []
+        for trace in traces:
+            if trace._data is None and trace.path == "-":
+                raise ValueError("a trace is read more than once, and cannot be standard input")
+            if trace._data is not None:
+                file = stack.enter_context(tempfile.NamedTemporaryFile(suffix=".trace"))
+                file.write(trace._data)
+                file.flush()
+                paths.append(file.name)
+            else:
+                paths.append(trace.path)
+        yield paths
+
+
+def c_crew(paths: Sequence[str], threads: int) -> tuple[Any, list[Any]]:
+    """A `struct ffan_crew` for PATHS, and what has to stay alive for it."""
+    if not 1 <= integer(threads, "threads") <= lib.FFAN_THREADS:
+        raise ValueError(f"threads is from 1 to {lib.FFAN_THREADS}, not {threads}")
+    names = [ffi.new("char[]", path_bytes(path)) for path in paths]
+    table = ffi.new("char *[]", [*names, ffi.NULL])
+    crew = ffi.new("struct ffan_crew *", {"file": table, "count": len(names), "threads": threads})
+    return crew, [names, table]
 
 
 class Writer:

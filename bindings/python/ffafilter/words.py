@@ -94,6 +94,24 @@ class Severity(enum.IntEnum):
         return text(lib.ffan_severity_word(self))
 
 
+class Direction(enum.IntFlag):
+    """Whether a change lets more, or less, reach the secure world; both, for different calls."""
+
+    LOOSENED = lib.FFAN_LOOSENED
+    TIGHTENED = lib.FFAN_TIGHTENED
+
+
+class CauseKind(enum.IntEnum):
+    """What two policies say differently."""
+
+    ENTRY = lib.FFAN_CAUSE_ENTRY
+    UNLISTED = lib.FFAN_CAUSE_UNLISTED
+    WINDOW = lib.FFAN_CAUSE_WINDOW
+    VERSION = lib.FFAN_CAUSE_VERSION
+    BEHAVIOUR = lib.FFAN_CAUSE_BEHAVIOUR
+    MANY = lib.FFAN_CAUSE_MANY
+
+
 class Spmc(enum.IntEnum):
     """Who answers the SMCs of a replay."""
 
@@ -122,6 +140,22 @@ class Status(enum.IntEnum, metaclass=_Table):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ItemKind(enum.IntEnum, metaclass=_Table):
+    """What of a policy traces can exercise: entries, both sides of conditions, and so on."""
+
+    _ignore_ = ["_name", "_value"]
+    for _name, _value in _members("ffan_item_kind", "FFAN_ITEM_"):
+        vars()[_name] = _value
+
+
+class Difference(enum.IntFlag, metaclass=_Table):
+    """In what two outcomes differ; SMC alone no caller can tell."""
+
+    _ignore_ = ["_name", "_value"]
+    for _name, _value in _members("ffan_difference", "FFAN_DIFFERS_"):
+        vars()[_name] = _value
 
 
 class Instance(enum.IntFlag, metaclass=_Table):
