@@ -288,6 +288,8 @@ class Filter:
 
 
 def _c_regs(x: Registers) -> Any:
+    if len(x) != REGS:
+        raise ValueError(f"a call has {REGS} registers, not {len(x)}")
     if None in x:
         raise ValueError("a call that is made needs every register: one is '?'")
     return ffi.new("struct ffaf_regs *", [list(x)])
