@@ -11,26 +11,50 @@ OWNED = [0x80000000 + n * 4096 for n in range(4)]
 NUMBERS = [*range(0x5e, 0x98), 0xff, 0x100]
 FIDS = [base | number for base in (0x84000000, 0xc4000000) for number in NUMBERS]
 
-fids = st.sampled_from(FIDS) | st.sampled_from([
-    0x84000063, 0x84000064, 0xc4000066, 0x84000067, 0x84000068, 0xc4000073, 0x84000077])
-x0s = fids | st.builds(lambda fid, bit: fid | 1 << bit, fids, st.integers(16, 63)) \
-    | st.integers(0, 2 ** 64 - 1)
-registers = st.sampled_from([0, 1, 2, 15, 16, 32, 48, 4096, 4097, 0x10000, 0x10001, 0x10002,
-                             0x10003, 0x20000, 0x80010001, 0xffffffff, 2 ** 32, 2 ** 64 - 1,
-                             *OWNED, 0x80004000, 0x80000800]) | fids
-calls = st.tuples(x0s, st.lists(registers, min_size=17, max_size=17)).map(lambda c: [c[0], *c[1]])
-agree = st.sampled_from([0x10000, 0x10001, 0x10002]).map(lambda w: [0x84000063, w] + [0] * 16)
-maps = st.tuples(st.sampled_from(OWNED), st.sampled_from(OWNED)).map(
-    lambda pages: [0xc4000066, *pages, 1] + [7] * 14)
+fids = st.sampled_from(FIDS)
+pages = st.sampled_from([*OWNED, OWNED[0], 0x80004000, 0x80000800])
+words = st.sampled_from([0x10000, 0x10001, 0x10002, 0x10003, 0x20000, 0x80010001, 2 ** 32 | 0x10001])
+small = st.sampled_from([0, 0, 1, 2, 4, 0x8000, 0x10000, 0x80000000, 2 ** 32])
+sizes = st.sampled_from([16, 31, 32, 47, 48, 4096, 4097, 2 ** 32 | 16])
+anything = small | fids | pages | st.integers(0, 2 ** 64 - 1)
+
+
+def call(fid, *first):
+    """A call of FID whose first registers are drawn from FIRST; bits of x0 may be set as well."""
+    x0 = fid if isinstance(fid, st.SearchStrategy) else st.just(fid)
+    odd = st.builds(lambda fid, bit: fid | 1 << bit, x0, st.integers(16, 63))
+    rest = st.lists(anything, min_size=17 - len(first), max_size=17 - len(first))
+    return st.tuples(st.one_of(x0, x0, x0, odd), *first, rest).map(lambda c: [*c[:-1], *c[-1]])
+
+
+ZERO = st.just(0)
+agree = call(st.just(0x84000063), words)
+maps = call(st.just(0xc4000066), pages, pages, st.sampled_from([1, 1, 1, 0, 2, 2 ** 32 | 1]))
+info = call(st.just(0x84000068), small, small, small, small, small)
+calls = st.one_of(
+    call(fids), call(fids, small, small, small), agree, maps, info, call(st.integers(0, 2 ** 64 - 1)),
+    call(st.just(0x84000064), fids), call(st.just(0x84000067), small),
+    call(st.sampled_from([0x84000072, 0xc4000073]), sizes, sizes, ZERO, ZERO),
+    call(st.sampled_from([0x84000072, 0xc4000073]), sizes, sizes, small, small),
+    call(st.just(0x8400007b), anything, anything, sizes), call(st.just(0x84000077)),
+    call(st.sampled_from(sorted(pkvm_model.NOTIFICATIONS)), small, small),
+    call(st.sampled_from(sorted(pkvm_model.NOTIFICATIONS)), ZERO, small))
+starts = st.sampled_from([[], [0x10000], [0x80010001], [0x10001], [0x10002], [0x10002]]).map(
+    lambda versions: [[0x84000063, word] + [0] * 16 for word in versions])
+mapped = st.sampled_from([[], [[0xc4000066, *OWNED[:2], 1] + [7] * 14]])
+
+
+def mostly(good, *others):
+    return st.sampled_from([good] * (2 * len(others)) + list(others))
+
 
 answers = st.fixed_dictionaries({
-    "version": st.sampled_from([0x10000, 0x10001, 0x10002, 0x10003, 0x20000, 2 ** 64 - 1,
-                                2 ** 32 - 1]),
-    "refuses": st.sampled_from([0, 0, 0, 2 ** 64 - 1, 2 ** 32 - 1]),
-    "id": st.sampled_from([0, 0, 0, 5]),
-    "features": st.sampled_from([0, 0, 0, 1, 4, 0x10000]),
-    "map": st.sampled_from([0, 0, 0, -4, -3]),
-    "info": st.tuples(st.sampled_from([0, 1, 200]), st.sampled_from([8, 24, 4096])),
+    "version": mostly(0x10002, 0x10000, 0x10001, 0x10003, 0x20000, 2 ** 64 - 1, 2 ** 32 - 1),
+    "refuses": mostly(0, 2 ** 64 - 1, 2 ** 32 - 1),
+    "id": mostly(0, 5),
+    "features": mostly(0, 1, 2, 4, 0x10000),
+    "map": mostly(0, -4, -3),
+    "info": st.tuples(st.sampled_from([0, 1, 200, 300, 600]), st.sampled_from([8, 20, 24])),
 })
 
 
@@ -98,13 +122,15 @@ def check_call(model, made, x):
 @pytest.mark.parametrize("name", pkvm_model.VERSIONS)
 @settings(max_examples=60, deadline=None, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))
-@given(smccc=st.sampled_from([0x10000, 0x10001, 0x10002]) | st.just(0x10002), script=answers,
-       first=st.lists(agree | maps | calls, max_size=2), then=st.lists(calls | maps, max_size=12))
-def test_filter_does_as_the_model(name, smccc, script, first, then):
+@given(smccc=mostly(0x10002, 0x10000, 0x10001), script=answers, first=starts, second=mapped,
+       then=st.lists(calls, min_size=4, max_size=20))
+def test_filter_does_as_the_model(name, smccc, script, first, second, then):
+    if name == "android14-6.1" and script["version"] == 0x10002:
+        script = dict(script, version=0x10000)
     if smccc < pkvm_model.VERSIONS[name].smccc:
         script = dict(script, version=2 ** 64 - 1)  # what a filter does with half of FF-A is no fact
     both = make_both(name, smccc, script)
-    for x in first + then if both else ():
+    for x in first + second + then if both else ():
         check_call(*both, x)
 
 
