@@ -30,7 +30,8 @@ class BuildWithCMake(build_ext):
 
 
 def version():
-    return re.search(r"VERSION (\d[\d.]*)", (TOP / "CMakeLists.txt").read_text().split("project(")[1])[1]
+    text = (TOP / "CMakeLists.txt").read_text()
+    return re.search(r"project\(\w+ VERSION (\d[\d.]*)", text)[1]
 
 
 setup(version=version(),

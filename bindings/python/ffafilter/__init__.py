@@ -14,7 +14,7 @@ from _ffafilter import ffi as _ffi, lib as _lib
 
 # `X as X` says that a name is meant for others.
 from .calls import (Boot as Boot, Bytes as Bytes, Call as Call, Note as Note, Outcome as Outcome,
-                    Page as Page, Record as Record, Registers as Registers, Smc as Smc)
+                    Page as Page, Record as Record, Smc as Smc)
 from .comparing import (Cause as Cause, Change as Change, ChangedCalls as ChangedCalls,
                         Diff as Diff, Effect as Effect, Example as Example, TraceDiff as TraceDiff,
                         Undecided as Undecided, diff as diff)
@@ -30,6 +30,7 @@ from .machine import Machine as Machine
 from .memory import Memory as Memory, MemoryLike as MemoryLike
 from .policies import (Behaviour as Behaviour, Entry as Entry, Place as Place, Policy as Policy,
                        PolicyLike as PolicyLike, policy as policy)
+from .registers import Registers as Registers
 from .replays import Replay as Replay, Step as Step, replay as replay
 from .rows import COLUMN_TEXTS as COLUMN_TEXTS, COLUMNS as COLUMNS, Rows as Rows
 from .system import System as System, SystemLike as SystemLike

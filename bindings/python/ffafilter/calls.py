@@ -2,56 +2,18 @@
 """Calls and their outcomes, recorded or made: plain data."""
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 from _ffafilter import ffi, lib
 
-from ._native import REGS, U64, integer, string_bytes, text
+from ._native import REGS, integer, string_bytes, text
 from .errors import TraceError, new_error, raise_error
-from .words import PageState, Reason, Status, Verdict, Version, fid, fid_name
+from .registers import Registers, function_name, registers, who_numbers, who_text
+from .words import PageState, Reason, Status, Verdict, Version, fid
 
-Registers = tuple[Optional[int], ...]
-"""x0 to x17; None where a register was not recorded."""
-
-_WHO = re.compile(r"host|vm([1-9]\d*)(?:\.(0|[1-9]\d*))?")
 _ERRORS = (fid("FFA_ERROR_32"), fid("FFA_ERROR_64"))
-
-
-def who_numbers(who: str) -> tuple[int, int]:
-    """VM and vCPU of "host", "vm1" or "vm1.3"; the host is VM 0."""
-    found = _WHO.fullmatch(who) if isinstance(who, str) else None
-    if not found:
-        if not isinstance(who, str):
-            raise TypeError(f"a caller is a str as 'vm1', not {type(who).__name__}")
-        raise ValueError(f"a caller is 'host', 'vm1' or 'vm1.3', not {who!r}")
-    numbers = int(found[1] or 0), int(found[2] or 0)
-    for number in numbers:
-        integer(number, "a VM or vCPU", 0xffff)
-    return numbers
-
-
-def who_text(vm: int, vcpu: int) -> str:
-    return "host" if not vm else f"vm{vm}.{vcpu}" if vcpu else f"vm{vm}"
-
-
-def registers(function: str | int | Sequence[int], named: dict[str, int]) -> tuple[int, ...]:
-    """x0 to x17 out of a function and x1=..., or out of a sequence that begins with x0."""
-    if isinstance(function, (str, int)):
-        x = [fid(function) if isinstance(function, str) else integer(function, "x0")]
-    else:
-        x = [integer(value, f"x{n}") for n, value in enumerate(function)]
-    if not 1 <= len(x) <= REGS:
-        raise ValueError(f"a call has 1 to {REGS} registers, not {len(x)}")
-    x += [0] * (REGS - len(x))
-    for name, value in named.items():
-        number = name[1:]
-        if not (name.startswith("x") and number.isdecimal() and int(number) < REGS):
-            raise TypeError(f"unexpected argument '{name}': registers are x0 to x{REGS - 1}")
-        x[int(number)] = integer(value, name) if value >= 0 else value & U64
-    return tuple(x)
 
 
 @dataclass(frozen=True)
@@ -83,13 +45,7 @@ class Smc:
     @property
     def function(self) -> str:
         """The name of its FID, or x0 as a number."""
-        return _name(self.x[0])
-
-
-def _name(x0: int | None) -> str:
-    if x0 is None:
-        return "?"
-    return (fid_name(x0) if x0 >> 32 == 0 else None) or f"{x0:#x}"
+        return function_name(self.x[0])
 
 
 @dataclass(frozen=True)
@@ -111,7 +67,7 @@ class Outcome:
     @property
     def result(self) -> str | None:
         """x0 by name: "FFA_SUCCESS_32"; None where nothing came back."""
-        return _name(self.x[0]) if self.x else None
+        return function_name(self.x[0]) if self.x else None
 
     @property
     def status(self) -> Status | None:
@@ -168,7 +124,7 @@ class Call:
     @property
     def function(self) -> str:
         """The name of its FID, or x0 as a number."""
-        return _name(self.x[0])
+        return function_name(self.x[0])
 
     @property
     def vm(self) -> int:
@@ -350,7 +306,8 @@ def _c_boot(boot: Boot, kept: list[Any]) -> Any:
 
 
 def _c_note(note: Note, kept: list[Any]) -> Any:
-    kind = {"": lib.FFAIO_BLANK, "@": lib.FFAIO_DIRECTIVE, "#": lib.FFAIO_COMMENT}.get(note.text[:1])
+    kinds = {"": lib.FFAIO_BLANK, "@": lib.FFAIO_DIRECTIVE, "#": lib.FFAIO_COMMENT}
+    kind = kinds.get(note.text[:1])
     if kind is None:
         raise ValueError(f"a note is empty, or begins with '#' or '@', not {note.text!r}")
     record = ffi.new("struct ffaio_record *", {"kind": kind})

@@ -8,8 +8,9 @@ from typing import Any
 from _ffafilter import ffi, lib
 
 from ._native import optional, text, written
-from .calls import Call, Registers, c_call, regs_of
+from .calls import Call, c_call, regs_of
 from .policies import Place, PolicyLike, place_of, policy as policy_of
+from .registers import Registers
 from .words import Action, Reason, Verdict, Version, VersionLike
 
 

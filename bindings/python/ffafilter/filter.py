@@ -9,9 +9,10 @@ from typing import Any, Optional
 from _ffafilter import ffi, lib
 
 from ._native import REGS, Guard, integer
-from .calls import (Boot, Bytes, Call, Outcome, Page, Registers, Smc, registers, who_numbers)
+from .calls import Boot, Bytes, Call, Outcome, Page, Smc
 from .memory import Memory, MemoryLike, check_page
 from .policies import Policy, PolicyLike, policy as policy_of
+from .registers import Registers, registers, who_numbers
 from .words import PageOp, Reason, Status, Verdict, Version, VersionLike
 
 SmcFunction = Callable[[list[int]], Optional[Sequence[int]]]
@@ -254,9 +255,9 @@ class Filter:
 
     def _make_call(self, vm: int, regs: Any) -> Any:
         seen, caller, memory = self._seen, self._caller(vm), self.memory
-        before = ffi.new("struct ffaf_state *", self._state[0]), \
-            ffi.new("struct ffaf_caller *", caller[0]), bytes(ffi.buffer(self._room[0], self.page)), \
-            bytes(self.rx)
+        before = (ffi.new("struct ffaf_state *", self._state[0]),
+                  ffi.new("struct ffaf_caller *", caller[0]),
+                  bytes(ffi.buffer(self._room[0], self.page)), bytes(self.rx))
         if isinstance(memory, Memory):
             memory._begin()
         seen.start()

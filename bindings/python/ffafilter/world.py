@@ -9,8 +9,8 @@ from typing import Any, Union
 from _ffafilter import ffi, lib
 
 from ._native import REGS, Guard, integer, text
-from .calls import registers
 from .errors import Error
+from .registers import registers
 from .system import System, SystemLike, system_of
 
 PAGE: int = lib.FFASIM_PAGE
@@ -23,7 +23,7 @@ zero). A generator function may make calls on the way: `answer = yield regs("FFA
 
 
 class NoAnswer(Error):
-    """A call never comes back: nobody on the PE can go on, or nothing says what a partition does."""
+    """A call never comes back: nobody on the PE can go on, or nobody knows what a partition does."""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ WRONG = [
     (ValueError, lambda: up().call("host", [0] * 19)),
     (ValueError, lambda: up().call("host", 1 << 64)),
     (ValueError, lambda: up().call("host", "FFA_ID_GET", x1=1 << 64)),
+    (ValueError, lambda: up().call("host", "FFA_ID_GET", x1=-1 << 64)),
     (ValueError, lambda: up().call("host FFA_ID_GET x1=?")),
     (ValueError, lambda: up().call(Call("host", (0,) * 3))),
     (ValueError, lambda: up().call(Call("host", (0,) * 18, mem=(ffafilter.Bytes(0, b"x"),)))),
@@ -186,6 +187,10 @@ def raiser(*_):
     raise Oops
 
 
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
 class BadMemory:
     """Memory of which one function fails."""
 
@@ -224,7 +229,7 @@ def ready(smc_of=None, memory=None):
     (lambda x: [1 << 64], ValueError),
     (lambda x: [0] * 19, ValueError),
     (lambda x: x.clear(), None),
-    (lambda x: exec("raise KeyboardInterrupt"), KeyboardInterrupt),
+    (interrupted, KeyboardInterrupt),
 ], ids=["raises", "int", "word", "negative", "large", "long", "cleared", "interrupt"])
 def test_smc_that_fails(bad, kind):
     made, later = ready(bad)
