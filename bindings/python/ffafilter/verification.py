@@ -2,6 +2,8 @@
 """Whether what a policy does is what was recorded."""
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,6 +12,7 @@ from _ffafilter import ffi, lib
 from ._native import text
 from .policies import PolicyLike
 from .replays import Session, Setting, batches, because
+from .reports import verification_json
 from .rows import Rows
 from .system import SystemLike
 from .trace import Trace, TraceLike, trace_of
@@ -35,12 +38,12 @@ class Totals:
     """Calls whose SMCs are as recorded but for upper halves that SMCCC leaves open."""
     inferred: int = 0
     """Steps that rest on an inferred answer."""
-    below_filter: int = 0
-    """Calls compared with what the SPMC answered (@at spmc)."""
     simulated: int = 0
     """Steps that rest on an answer of the simulated SPMC."""
     diverged: int = 0
     """Recorded answers that the simulated SPMC would have given otherwise."""
+    below_filter: int = 0
+    """Calls compared with what the SPMC answered (@at spmc)."""
     lost: int = 0
     """Records that the trace says are missing."""
 
@@ -86,28 +89,60 @@ class Finding:
     computed: str
     because: str
     """Why, with the policy's file and line."""
+    recorded_smcs: tuple[str, ...] = ()
+    computed_smcs: tuple[str, ...] = ()
+    """Those that the filter issued, and their answers."""
+    simulated: int = 0
+    """Answers that the simulated SPMC gave."""
 
     def __str__(self) -> str:
+        """As the command says it."""
+        return self.text()
+
+    def text(self, smcs: int = 8) -> str:
+        """The same with at most so many SMCs, from the first that is not the same on both sides."""
         word = "differs" if self.result is Result.DIFFER else "unknown"
         lines = [f"{self.file}:{self.line}: {word}: {self.what}"]
-        lines += [f"    {key} {value}" for key, value in (
-            ("call    ", self.call), ("recorded", self.recorded), ("computed", self.computed),
-            ("because ", self.because)) if value]
+        if not self.call:
+            return lines[0]
+        lines += [f"  call      {self.call}",
+                  f"  recorded  {self.recorded}", *self._smc_lines(self.recorded_smcs, smcs),
+                  f"  computed  {self.computed}", *self._smc_lines(self.computed_smcs, smcs)]
+        if self.because:
+            lines.append(f"  because   {self.because}")
+        if self.simulated and self.because:
+            lines.append(f"  rests on  {self.simulated} answers of the simulated system")
         return "\n".join(lines)
+
+    def _smc_lines(self, all_of: tuple[str, ...], room: int) -> list[str]:
+        first = 0
+        if max(len(self.recorded_smcs), len(self.computed_smcs)) > room:
+            first = next((n for n, (a, b) in enumerate(zip(self.recorded_smcs, self.computed_smcs))
+                          if a != b), min(len(self.recorded_smcs), len(self.computed_smcs)))
+        shown = [f"              smc {smc}" for smc in all_of[first:first + room]]
+        more = len(all_of) - len(shown)
+        return shown + ([f"              and {more} SMCs more"] if more else [])
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What `verify` found. Results of several traces can be added, in any grouping."""
+    """What `verify` found. Results of several traces can be added, in any order and grouping."""
 
     totals: Totals = Totals()
     files: dict[str, Totals] = field(default_factory=dict)
+    """By name."""
     functions: dict[str, Sums] = field(default_factory=dict)
     """By the name of the FID, or its number; "" has what is no FF-A call."""
     findings: tuple[Finding, ...] = ()
-    """The first ones of each trace."""
+    """In the order of the files' names: the first differences, and the first unknown of each cause."""
     rows: Rows | None = None
     """Every call, where it was asked for."""
+    policy: str = ""
+    """Its name; "" where nothing was verified, or there was no filter."""
+    system: str = ""
+    """The simulated one, if any."""
+    shown: int | None = None
+    """Findings of each kind, at most; None: nothing was verified."""
 
     @property
     def ok(self) -> bool:
@@ -117,15 +152,56 @@ class Verification:
     def __add__(self, other: Verification) -> Verification:
         if not isinstance(other, Verification):
             return NotImplemented
+        if self.shown is None or other.shown is None:
+            return other if self.shown is None else self
+        if (self.policy, self.system) != (other.policy, other.system):
+            raise ValueError(f"results under {self.policy or 'no policy'} and under "
+                             f"{other.policy or 'no policy'}, or in front of different systems, "
+                             "cannot be added")
         rows = self.rows + other.rows if self.rows is not None and other.rows is not None \
             else self.rows or other.rows
+        sieve = Sieve(min(self.shown, other.shown))
+        for finding in sorted(self.findings + other.findings, key=lambda f: (f.file, f.line)):
+            sieve.add(finding)
         return Verification(self.totals + other.totals,
                             _added(self.files, other.files, Totals()),
                             _added(self.functions, other.functions, Sums()),
-                            self.findings + other.findings, rows)
+                            tuple(sieve.findings), rows, self.policy, self.system, sieve.shown)
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.findings), str(self.totals)])
+
+    def json(self) -> str:
+        """The report that `ffafilter verify --format json` makes of the files in this order."""
+        return verification_json(self)
+
+
+class Sieve:
+    """Keeps the first SHOWN differences, and of as many unknowns the first of each cause."""
+
+    def __init__(self, shown: int) -> None:
+        self.shown = shown
+        self.findings: list[Finding] = []
+        self._counts: Counter[Result] = Counter()
+        self._causes: set[str] = set()
+
+    def wants(self, result: Result, what: str) -> bool:
+        """Whether a finding like this would be kept."""
+        return self._counts[result] < self.shown \
+            and not (result is Result.UNKNOWN and what in self._causes)
+
+    def add(self, finding: Finding) -> None:
+        """Keep FINDING, if it is wanted."""
+        if self.wants(finding.result, finding.what):
+            self.findings.append(finding)
+            self._counts[finding.result] += 1
+            if finding.result is Result.UNKNOWN:
+                self._causes.add(finding.what)
+
+    @property
+    def full(self) -> bool:
+        """No difference would be kept, and no unknown."""
+        return min(self._counts[Result.DIFFER], self._counts[Result.UNKNOWN]) >= self.shown
 
 
 def _added(a: dict[str, Any], b: dict[str, Any], zero: Any) -> dict[str, Any]:
@@ -152,41 +228,55 @@ def _finding_of(file: str, step: Any, comparison: Any) -> Finding:
     lib.ffan_step_record(step, recomputed)
     unrecorded = ffi.addressof(step.trace, "unrecorded")
     outcomes = []
-    for side in (record, recomputed):
-        if record.kind == lib.FFAIO_BOOT:
-            outcomes.append("ok" if side.boot.ok else "fail")
-        else:
-            lib.ffaio_format_outcome(room, lib.FFAIO_FORMAT_MAX, side, unrecorded)
-            outcomes.append(text(room))
     if record.kind == lib.FFAIO_BOOT:
+        unknown = step.verdict == lib.FFAIO_UNKNOWN
+        outcomes = ["ok" if record.boot.ok else "fail",
+                    "unknown" if unknown else "ok" if recomputed.boot.ok else "fail"]
         call = "boot " + text(record.boot.name)
     else:
+        for side in (record, recomputed):
+            lib.ffaio_format_outcome(room, lib.FFAIO_FORMAT_MAX, side, unrecorded)
+            outcomes.append(text(room))
         lib.ffaio_format_call(room, lib.FFAIO_FORMAT_MAX, record, unrecorded)
         call = text(room)
     return Finding(file, record.line, Result(comparison.result), text(comparison.what), call,
-                   outcomes[0], outcomes[1], because(step))
+                   outcomes[0], outcomes[1], because(step),
+                   _smc_texts(record.smc, record.smc_count, unrecorded),
+                   _smc_texts(step.smc, step.smc_count, unrecorded), step.simulated)
 
 
-def _findings_of(file: str, batch: Any) -> list[Finding]:
-    """What the step that BATCH stopped at shows."""
-    found = [Finding(file, batch.step.unissued[n], Result.DIFFER, UNISSUED, "", "", "", "")
-             for n in range(batch.step.unissued_count)]
-    if batch.step.replayed and batch.comparison.result != Result.MATCH:
-        found.append(_finding_of(file, ffi.addressof(batch, "step"), batch.comparison))
-    return found
+def _smc_texts(smcs: Any, count: int, unrecorded: Any) -> tuple[str, ...]:
+    room, texts = ffi.new("char[]", lib.FFAIO_FORMAT_MAX), []
+    for n in range(count):
+        lib.ffaio_format_smc(room, lib.FFAIO_FORMAT_MAX, ffi.addressof(smcs[n]), unrecorded)
+        texts.append(text(room))
+    return tuple(texts)
+
+
+def findings_of(file: str, batch: Any, sieve_at: Callable[[int], Sieve]) -> None:
+    """Put what the step that BATCH stopped at shows into the sieve for its line."""
+    for line in ffi.unpack(batch.step.unissued, batch.step.unissued_count):
+        sieve_at(line).add(Finding(file, line, Result.DIFFER, UNISSUED, "", "", "", ""))
+    result = Result(batch.comparison.result)
+    if batch.step.replayed and result is not Result.MATCH:
+        sieve = sieve_at(batch.step.record.line)
+        if sieve.wants(result, text(batch.comparison.what)):
+            sieve.add(_finding_of(file, ffi.addressof(batch, "step"), batch.comparison))
 
 
 def _verify_one(setting: Setting, trace: Trace, rows: Rows | None, shown: int) -> Verification:
-    findings: list[Finding] = []
+    sieve = Sieve(shown)
     with Session(setting, trace) as session:
         for batch in batches(session, rows, stops=shown > 0):
             if batch.stopped:
-                findings += _findings_of(trace.path, batch)
-                batch.stops = len(findings) < shown
+                findings_of(trace.path, batch, lambda line: sieve)
+                batch.stops = not sieve.full
         lost, functions = session.lost, _functions_of(batch.functions)
         sums = {f.name: getattr(batch.totals, f.name) for f in fields(Totals)}
     totals = Totals(**{**sums, "lost": lost})
-    return Verification(totals, {trace.path: totals}, functions, tuple(findings[:shown]), rows)
+    return Verification(totals, {trace.path: totals}, functions, tuple(sieve.findings), rows,
+                        setting.policy.name if setting.policy else "",
+                        setting.system.name if setting.system else "", shown)
 
 
 def verify(policy: PolicyLike | None, *traces: TraceLike, guest: PolicyLike | None = None,
@@ -194,9 +284,9 @@ def verify(policy: PolicyLike | None, *traces: TraceLike, guest: PolicyLike | No
            rows: bool = False, shown: int = 20) -> Verification:
     """Recompute every outcome of TRACES under POLICY, and compare it with the recorded one.
 
-    Registers, SMCs, pages and bytes are compared. `findings` has the first SHOWN calls of each
-    trace that do not match; with ROWS, `rows` has every call. The other arguments are those of
-    `replay`.
+    Registers, SMCs, pages and bytes are compared. `findings` has the first SHOWN calls that differ,
+    and as many that are unknown, one of each cause; with ROWS, `rows` has every call. The other
+    arguments are those of `replay`.
     """
     if not isinstance(shown, int):
         raise TypeError(f"shown is an int, not {type(shown).__name__}")
