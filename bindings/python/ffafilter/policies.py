@@ -272,9 +272,12 @@ class Policy:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as what it was read from: its text, where that was a file."""
         kind, what = self._again
-        if kind == "builtin":
-            return Policy.builtin, (what,)
-        return Policy.parse, what if kind == "parse" else (self.text(), self.name)
+        return _again, (kind, (self.text(), self.name) if kind == "text" else what)
+
+
+def _again(kind: str, what: Any) -> Policy:
+    """A policy out of its pickle."""
+    return Policy.builtin(what) if kind == "builtin" else Policy.parse(*what)
 
 
 PolicyLike = Union[Policy, str, "os.PathLike[str]"]

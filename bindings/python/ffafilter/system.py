@@ -19,8 +19,9 @@ class System:
     Version(major=1, minor=3)
     """
 
-    def __init__(self, pointer: Any) -> None:
+    def __init__(self, pointer: Any, again: tuple[Any, ...]) -> None:
         self._c = ffi.gc(pointer, lib.ffaio_system_free)
+        self._again = again
 
     @classmethod
     def load(cls, name: Path, *faults: str) -> System:
@@ -33,7 +34,7 @@ class System:
         pointer = lib.ffaio_system_load(path_bytes(name), error)
         if pointer == ffi.NULL:
             raise_error(SystemFileError, error)
-        system = cls(pointer)
+        system = cls(pointer, (_load, (name, *faults)))
         for fault in faults:
             if lib.ffaio_system_add_fault(pointer, string_bytes(fault, "a fault"), error) != 0:
                 raise_error(SystemFileError, error)
@@ -49,7 +50,7 @@ class System:
         pointer = lib.ffaio_system_parse(string_bytes(name, "a name"), data, len(data), error)
         if pointer == ffi.NULL:
             raise_error(SystemFileError, error)
-        return cls(pointer)
+        return cls(pointer, (_parse, (data, name)))
 
     @staticmethod
     def names() -> tuple[str, ...]:
@@ -85,6 +86,18 @@ class System:
 
     def __repr__(self) -> str:
         return f"<System {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as what it was read from: a built-in name or a path, or the text in memory."""
+        return self._again
+
+
+def _load(*words: Any) -> System:
+    return System.load(*words)
+
+
+def _parse(*words: Any) -> System:
+    return System.parse(*words)
 
 
 SystemLike = Union[System, str, "os.PathLike[str]"]
