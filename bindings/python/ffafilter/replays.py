@@ -155,7 +155,7 @@ class Replay:
         """Each boot and each call, lazily."""
         with Session(self._setting, self._trace) as session:
             step, comparison = ffi.new("struct ffan_step *"), ffi.new("struct ffan_comparison *")
-            while _next(session, step):
+            while next_step(session, step):
                 if step.replayed:
                     lib.ffan_compare(step, comparison)
                     yield step_of(step, comparison)
@@ -164,7 +164,7 @@ class Replay:
         """The trace with its outcomes recomputed, lazily."""
         with Session(self._setting, self._trace) as session:
             step, record = ffi.new("struct ffan_step *"), ffi.new("struct ffaio_record *")
-            while _next(session, step):
+            while next_step(session, step):
                 lib.ffan_step_record(step, record)
                 yield record_of(record)
 
@@ -183,7 +183,7 @@ class Replay:
     def _write(self, writer: Writer) -> None:
         with Session(self._setting, self._trace) as session:
             step, record = ffi.new("struct ffan_step *"), ffi.new("struct ffaio_record *")
-            while _next(session, step):
+            while next_step(session, step):
                 lib.ffan_step_record(step, record)
                 writer._write(record)
 
@@ -196,7 +196,8 @@ class Replay:
         return rows
 
 
-def _next(session: Session, step: Any) -> bool:
+def next_step(session: Session, step: Any) -> bool:
+    """Make the next STEP; False: there is none."""
     error = new_error()
     with session.guard:
         more = lib.ffan_replay_next(session.c, step, error)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from _ffafilter import ffi, lib
 
 from ._native import Guard, Path, integer, path_bytes, string_bytes
 from .calls import Call, Record, c_record, record_of
 from .errors import TraceError, new_error, raise_error
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -37,15 +39,22 @@ class Reader:
         return self
 
     def __next__(self) -> Record:
+        record = self._next(record_of)
+        if record is None:
+            raise StopIteration
+        return record
+
+    def _next(self, take: Callable[[Any], T]) -> T | None:
+        """What TAKE makes of the next `struct ffaio_record`; None at the end."""
         with self._guard:
             error = new_error()
             more = lib.ffaio_trace_next(self._c, self._record, error)
             if more == 1:
-                return record_of(self._record)
+                return take(self._record)
             self._release("it was read to its end")
         if more < 0:
             raise_error(TraceError, error)
-        raise StopIteration
+        return None
 
     def _release(self, why: str) -> None:
         ffi.release(self._c)

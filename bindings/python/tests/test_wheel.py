@@ -94,3 +94,14 @@ def test_installed_command_is_the_command(installed, command):
     for words in (["--version"], ["explain", "-p", "linux-v7.3", "host FFA_ID_GET"]):
         assert run(installed.parent / "ffafilter", *words) == command(*words)
         assert run(installed, "-m", "ffafilter", *words) == command(*words)
+
+
+def test_installed_plugin_is_found_and_can_be_left_out(installed, tmp_path):
+    (tmp_path / "a.trace").write_text(
+        "ffafilter-trace 1\n@policy linux-v6.18\nboot first ram=0x80000000+0x20000 -> ok\n"
+        "  smc FFA_VERSION x1=0x10002 -> x0=0x10001\n")
+    pytest_here = [installed, "-m", "pytest", "-p", "no:cacheprovider", "--collect-only", "-q"]
+    assert "a.trace::first" in run(*pytest_here, cwd=tmp_path)
+    done = subprocess.run([*map(str, pytest_here), "-p", "no:ffafilter"], cwd=tmp_path, text=True,
+                          stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": ""})
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED and "a.trace" not in done.stdout
