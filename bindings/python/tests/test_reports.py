@@ -32,6 +32,18 @@ def test_json_without_a_filter_is_that_of_the_command(command):
         == command("verify", "--format", "json", "--no-filter", "--system", "hafnium", path)
 
 
+@pytest.mark.parametrize("shards", [1, 2, 7])
+def test_merged_reports_of_shards_are_merged_results(command, tmp_path, shards):
+    """The command's shards, put together by the command, and parts, added up here in any order."""
+    reports = [tmp_path / f"{n}.json" for n in range(shards)]
+    for n, report in enumerate(reports):
+        report.write_text(command("verify", "-p", NAME, "--format", "json", "--shard",
+                                  f"{n + 1}/{shards}", *FILES))
+    parts = [verify(NAME, *FILES[n::shards]) for n in reversed(range(shards))]
+    assert sum(parts, Verification()).json() \
+        == command("merge", "--format", "json", *reports)
+
+
 def test_findings_are_told_as_by_the_command(command):
     found = verify("linux-v6.12", *FILES, shown=50)
     said = command("verify", "-p", "linux-v6.12", "--max", "50", *FILES)
