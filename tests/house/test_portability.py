@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """The core, as one pair of files, through compilers and machines that hypervisors are built with:
 no warning, nothing undefined, no table that a loader would have to patch."""
+import itertools
 import re
 import sys
 
@@ -77,8 +78,11 @@ def compiled(name, optimize, source, folder):
     return folder / "core.o"
 
 
-@pytest.mark.parametrize("name", COMPILERS)
-@pytest.mark.parametrize("optimize", ["-O0", "-O2", "-Os"])
+# By all of them with the least and with the smallest code; with -O2 by those below.
+BUILDS = [*itertools.product(["-O0", "-Os"], COMPILERS), *(("-O2", name) for name in LINKERS)]
+
+
+@pytest.mark.parametrize("optimize, name", BUILDS)
 def test_compiles_and_needs_nothing(pair, tmp_path, name, optimize):
     core = compiled(name, optimize, pair, tmp_path)
     nm = tree.find("llvm-nm", "llvm-nm-14")
@@ -109,13 +113,13 @@ def test_header_is_cpp_too(pair, tmp_path, compiler, std):
              f"-I{pair.parent}", "-c", tmp_path / "a.cc", "-o", tmp_path / "a.o")
 
 
-@pytest.mark.parametrize("name", LINKERS)
+@pytest.mark.parametrize("name", ["gcc-x86-64", "gcc-aarch64"])
 @pytest.mark.parametrize("optimize", ["-O2", "-Os"])
 def test_link_time_optimization(pair, tmp_path, name, optimize):
     """What a whole-program link makes of it needs nothing more either."""
     prefix = LINKERS[name]
-    if not name.startswith("gcc") or not tree.find(COMPILERS[name][0], f"{prefix}nm"):
-        pytest.skip(f"no link-time optimization by {name}")
+    if not tree.find(COMPILERS[name][0]):
+        pytest.skip(f"{COMPILERS[name][0]} is not installed")
     core = tmp_path / "core.o"
     tree.run(*COMPILERS[name], optimize, "-flto", "-ffat-lto-objects", "-c", pair, "-o", core)
     tree.run(COMPILERS[name][0], "-nostdlib", "-flto", "-r", "-flinker-output=nolto-rel", core,
