@@ -4,7 +4,7 @@
 # `need PACKAGE...`, which installs those that are missing. Nothing is asked of
 # the network when nothing is missing.
 
-BUILD_PACKAGES='cmake make gcc libc6-dev pkg-config libyaml-dev zlib1g-dev libjson-c-dev libzstd-dev'
+BUILD_PACKAGES='cmake make gcc libc6-dev pkg-config libyaml-dev zlib1g-dev libjson-c-dev libzstd-dev libdeflate-dev'
 TEST_PACKAGES='
 	g++ git libgtest-dev python3 python3-pytest python3-yaml python3-jsonschema libxml2-utils clang
 	clang-format llvm gcc-aarch64-linux-gnu cppcheck libbenchmark-dev qemu-system-arm tcc

@@ -3,15 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #define BUFFER_SIZE ((size_t)64 << 10)
 
 uint32_t ffaio_digest(const void *bytes, size_t size)
 {
-	return (uint32_t)crc32_z(0, bytes, size);
+	return libdeflate_crc32(0, bytes, size);
 }
 
 int ffaio_digest_file(const char *path, uint32_t *digest, struct ffaio_error *error)
@@ -26,7 +26,7 @@ int ffaio_digest_file(const char *path, uint32_t *digest, struct ffaio_error *er
 		if (n < 0 && errno == EINTR)
 			n = 1;
 		else if (n > 0)
-			*digest = (uint32_t)crc32_z(*digest, buffer, (size_t)n);
+			*digest = libdeflate_crc32(*digest, buffer, (size_t)n);
 	}
 	if (n < 0)
 		ffaio_fail(error, path, 0, 0, "%s", strerror(errno));

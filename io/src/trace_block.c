@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "trace_block.h"
 #include "trace_bytes.h"
+#include <libdeflate.h>
 #include <string.h>
-#include <zlib.h>
 
 /* A byte above 0x7f and both line ends, so that a transfer as text shows. */
 static const uint8_t file_magic[8] = { 0x89, 'F', 'F', 'A', 'T', '\r', '\n', 0x1a };
@@ -13,7 +13,7 @@ static const uint8_t block_magic[4] = { 0xb1, 'F', 'F', 'B' };
 
 uint32_t ffaio_bytes_crc(const uint8_t *bytes, size_t size)
 {
-	return (uint32_t)crc32_z(0, bytes, size);
+	return libdeflate_crc32(0, bytes, size);
 }
 
 void ffaio_put_file_header(uint8_t *to)

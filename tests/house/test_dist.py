@@ -43,6 +43,6 @@ def test_bill_of_materials(folders):
     whole = bill["metadata"]["component"]
     assert whole["hashes"][0]["content"] == hashlib.sha256(packed.read_bytes()).hexdigest()
     assert {component["name"] for component in bill["components"]} == \
-        {"libffafilter-core", "json-c", "libzstd", "yaml-0.1", "zlib"}
+        {"libffafilter-core", "json-c", "libdeflate", "libzstd", "yaml-0.1", "zlib"}
     depends = {row["ref"]: row["dependsOn"] for row in bill["dependencies"]}
     assert depends["libffafilter-core"] == []
