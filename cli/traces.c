@@ -4,6 +4,7 @@
 
 #include <ffaio/digest.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -118,8 +119,21 @@ static unsigned int threads(const struct cli_options *options)
 	return cpus < 1 ? 1 : cpus > (long)FFAN_THREADS ? FFAN_THREADS : (unsigned int)cpus;
 }
 
+/*
+ * What a part of a trace is replayed on is given back and taken again with the next part: the C
+ * library shall keep it, and not have the kernel hand out and clear the same pages each time.
+ */
+static void keep_freed_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+#endif
+}
+
 struct ffan_crew cli_crew_start(const struct cli_options *options, struct cli_traces *traces)
 {
+	keep_freed_memory();
 	traces->progress = cli_progress_start(traces->file, traces->count);
 	return (struct ffan_crew){ .file = traces->file,
 				   .operand = traces->operand,
