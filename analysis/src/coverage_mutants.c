@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool same_regs(const struct ffaio_regs *a, const struct ffaio_regs *b)
+{
+	return a->known == b->known && memcmp(&a->regs, &b->regs, sizeof(a->regs)) == 0;
+}
+
 static bool same_smcs(const struct ffan_step *a, const struct ffan_step *b)
 {
 	if (a->smc_count != b->smc_count)
 		return false;
 	for (size_t i = 0; i < a->smc_count; i++) {
-		if (memcmp(&a->smc[i].in, &b->smc[i].in, sizeof(a->smc[i].in)) != 0)
+		if (!same_regs(&a->smc[i].in, &b->smc[i].in))
 			return false;
 	}
 	return true;
@@ -19,7 +24,7 @@ static bool same_smcs(const struct ffan_step *a, const struct ffan_step *b)
 static bool same(const struct ffan_step *a, const struct ffan_step *b)
 {
 	return a->verdict == b->verdict && a->boot_ok == b->boot_ok &&
-	       a->undefined == b->undefined && memcmp(&a->out, &b->out, sizeof(a->out)) == 0 &&
+	       a->undefined == b->undefined && same_regs(&a->out, &b->out) &&
 	       a->page_count == b->page_count && a->wrote_count == b->wrote_count &&
 	       same_smcs(a, b);
 }
