@@ -2,6 +2,7 @@
 #include "answers.h"
 
 #include <ffafilter/functions.h>
+#include <string.h>
 
 void ffan_answers_reset(struct ffan_answers *answers)
 {
@@ -43,6 +44,8 @@ static bool same_under(const struct ffaio_regs *recorded, const struct ffaf_regs
 
 bool ffan_same_smc(const struct ffaio_regs *recorded, const struct ffaf_regs *smc)
 {
+	if (recorded->known == FFAF_ALL_REGS)
+		return memcmp(&recorded->regs, smc, sizeof(*smc)) == 0;
 	return same_under(recorded, smc, UINT64_MAX);
 }
 
@@ -61,6 +64,18 @@ static size_t slot_of(const struct ffaf_regs *smc)
 	return (size_t)(h >> 32) & (FFAN_ANSWERS - 1);
 }
 
+/* Member by member: this is done for every question of a boot, and the whole need not be cleared.
+ */
+static void put_answer(struct ffan_answer *answer, const struct ffan_answers *answers,
+		       const struct ffaio_regs *in, const struct ffaio_regs *out)
+{
+	answer->boot = answers->boot;
+	answer->spoken = answers->spoken;
+	answer->in = *in;
+	answer->out = *out;
+	answer->varies = false;
+}
+
 static void learn_constant(struct ffan_answers *answers, const struct ffaio_regs *in,
 			   const struct ffaio_regs *out)
 {
@@ -77,9 +92,7 @@ static void learn_constant(struct ffan_answers *answers, const struct ffaio_regs
 				 known->out.regs.x[2] != out->regs.x[2];
 		return;
 	}
-	answers->table[slot] = (struct ffan_answer){
-		.boot = answers->boot, .spoken = answers->spoken, .in = *in, .out = *out
-	};
+	put_answer(&answers->table[slot], answers, in, out);
 	answers->count++;
 }
 

@@ -25,11 +25,16 @@ static void copy_buffers(struct ffaf_buffers *to, const struct ffaf_buffers *fro
 	memcpy(to->descriptor, from->descriptor, FFAF_DESCRIPTOR_MAX);
 }
 
-static void clear_buffers(struct ffaf_buffers *buffers, uint32_t size)
+/* What is put together in the descriptor comes out of RX. */
+static void clear_buffers(struct ffan_memory *memory)
 {
-	memset(buffers->tx, 0, size);
-	memset(buffers->rx, 0, size);
-	memset(buffers->descriptor, 0, FFAF_DESCRIPTOR_MAX);
+	if (memory->used)
+		memset(memory->buffers.tx, 0, memory->size);
+	if (memory->filled) {
+		memset(memory->buffers.rx, 0, memory->size);
+		memset(memory->buffers.descriptor, 0, FFAF_DESCRIPTOR_MAX);
+	}
+	memory->used = memory->filled = memory->uses = memory->kept = false;
 }
 
 int ffan_memory_init(struct ffan_memory *memory)
@@ -72,8 +77,7 @@ bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *rec
 {
 	const bool is_boot = record->kind == FFAIO_BOOT;
 
-	if (memory->used)
-		clear_buffers(&memory->buffers, memory->size);
+	clear_buffers(memory);
 	memory->size = is_boot ? (uint32_t)record->boot.page : 4096;
 	ffasim_reset(memory->machine, memory->size);
 	memory->used = uses;
@@ -86,10 +90,20 @@ void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *ca
 		ffasim_write(memory->machine, call->mem[i].address, call->mem[i].data,
 			     call->mem[i].size);
 	ffasim_begin(memory->machine);
-	memory->kept = uses;
+	memory->uses = uses;
+	memory->kept = false;
 	memory->used |= uses;
-	if (uses)
-		copy_buffers(&memory->before, &memory->buffers, memory->size);
+}
+
+void ffan_memory_keep(struct ffan_memory *memory, const uint8_t *rx)
+{
+	memory->filled = true;
+	if (!memory->uses || memory->kept)
+		return;
+	copy_buffers(&memory->before, &memory->buffers, memory->size);
+	if (rx != NULL)
+		memcpy(memory->before.rx, rx, memory->size);
+	memory->kept = true;
 }
 
 void ffan_memory_undo(struct ffan_memory *memory)
@@ -127,6 +141,9 @@ static int tell_pages(struct ffan_memory *memory, struct ffan_step *step)
 	return 0;
 }
 
+/* Bytes that are compared at a time. */
+#define STRIDE 8u
+
 /* From the first to the last byte that changed in a page; false when none did. */
 static bool changed_span(const uint8_t *before, const uint8_t *after, uint32_t size,
 			 uint32_t *first, uint32_t *length)
@@ -134,8 +151,13 @@ static bool changed_span(const uint8_t *before, const uint8_t *after, uint32_t s
 	uint32_t end = size;
 
 	*first = 0;
+	while (*first + STRIDE <= size && memcmp(before + *first, after + *first, STRIDE) == 0)
+		*first += STRIDE;
 	while (*first < size && before[*first] == after[*first])
 		++*first;
+	while (end >= *first + STRIDE &&
+	       memcmp(before + end - STRIDE, after + end - STRIDE, STRIDE) == 0)
+		end -= STRIDE;
 	while (end > *first && before[end - 1] == after[end - 1])
 		end--;
 	*length = end - *first;

@@ -18,9 +18,11 @@
 
 struct ffan_memory {
 	struct ffasim_machine *machine;
-	struct ffaf_buffers buffers, before; /* before: copies from ffan_memory_begin */
+	struct ffaf_buffers buffers, before; /* before: copies, see ffan_memory_keep */
+	bool uses; /* the call may write to the buffers */
 	bool kept; /* there are copies */
-	bool used; /* something may have been written to the buffers since the boot */
+	bool used; /* the filter may have written to its buffers since the boot */
+	bool filled; /* and the SPMC to RX */
 	uint32_t size; /* bytes of each RX/TX buffer */
 	struct ffaio_page *page; /* of the last call; owned */
 	size_t page_room;
@@ -38,11 +40,18 @@ void ffan_memory_free(struct ffan_memory *memory);
 bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot, bool uses);
 
 /*
- * Before a call: put there what the caller had written, and remember all. USES: the
- * call may write to the filter's buffers.
+ * Before a call: put there what the caller had written, and remember the machine. USES:
+ * the call may write to the filter's buffers.
  */
 void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call, bool uses);
-/* Back to ffan_memory_begin. */
+/*
+ * Remember the filter's buffers too, for a call that will be made again; the first time in a
+ * call counts. Due before the SPMC's RX buffer is first written, or with what it held as RX, and
+ * before a guess first replaces what was not recorded. All that the filter itself writes up to
+ * there, the second call writes likewise before it reads it.
+ */
+void ffan_memory_keep(struct ffan_memory *memory, const uint8_t *rx);
+/* Back to ffan_memory_begin; the buffers, where they were kept. */
 void ffan_memory_undo(struct ffan_memory *memory);
 /* Tell in STEP what the call did. Returns -1 when out of memory. */
 int ffan_memory_tell(struct ffan_memory *memory, struct ffan_step *step);

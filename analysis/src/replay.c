@@ -271,6 +271,15 @@ static void learn(struct ffan_replay *replay)
 		ffan_answers_learn(&replay->answers, &item->record, item->trace.at_spmc);
 }
 
+/* A step on ITEM that says nothing yet; its texts are not cleared, but ended. */
+static void start_step(struct ffan_step *step, const struct ffan_feed_item *item)
+{
+	memset(step, 0, offsetof(struct ffan_step, missing));
+	step->missing[0] = step->inferred[0] = '\0';
+	step->record = &item->record;
+	step->trace = &item->trace;
+}
+
 int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct ffaio_error *error)
 {
 	const bool follows = replay->feed != &replay->own;
@@ -278,7 +287,7 @@ int ffan_replay_next(struct ffan_replay *replay, struct ffan_step *step, struct 
 	const struct ffaio_record *record = &replay->feed->current.record;
 	int done = 0;
 
-	*step = (struct ffan_step){ .record = record, .trace = &replay->feed->current.trace };
+	start_step(step, &replay->feed->current);
 	tell_unissued(replay, step, more != 1 || record->kind == FFAIO_BOOT);
 	if (more != 1)
 		return more;

@@ -25,6 +25,7 @@ static void prepare_run(struct ffan_replay *replay, struct ffan_run *run,
 	run->answers = &replay->answers;
 	run->learned = &replay->learned;
 	run->leftovers = &replay->leftovers;
+	run->memory = &replay->memory;
 	run->machine = replay->memory.machine;
 	run->spmc = source->spmc;
 	run->secure = replay->secure;

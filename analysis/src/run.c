@@ -56,6 +56,20 @@ static void say_missing(struct ffan_run *run, const struct ffaf_regs *smc)
 	snprintf(run->missing, sizeof(run->missing), "the SPMC's answer to %.200s", text);
 }
 
+/* REGS are those of RECORDED, with a guess in the place of each that is not known. */
+static void fill_in(struct ffan_run *run, const struct ffaio_regs *recorded, struct ffaf_regs *regs)
+{
+	*regs = recorded->regs;
+	if (recorded->known == FFAF_ALL_REGS)
+		return;
+	ffan_memory_keep(run->memory, NULL);
+	run->guessed = true;
+	for (unsigned int i = 0; i < FFAF_REGS; i++) {
+		if ((recorded->known >> i & 1u) == 0)
+			regs->x[i] = run->fill;
+	}
+}
+
 /* The SMC of struct ffaf_ops. */
 static void answer_smc(void *ctx, struct ffaf_regs *regs)
 {
@@ -66,7 +80,9 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 	run->spoken = run->state->version;
 	if (smc == NULL)
 		return;
-	*smc = (struct ffaio_smc){ .in = { .regs = *regs, .known = FFAF_ALL_REGS } };
+	smc->in = (struct ffaio_regs){ .regs = *regs, .known = FFAF_ALL_REGS };
+	smc->has_hyp_rx = false;
+	smc->hyp_rx = (struct ffaio_bytes){ 0 };
 	ffan_simulated_answer(run, regs, &out);
 	if ((out.known & 1u) == 0) {
 		say_missing(run, regs);
@@ -75,12 +91,7 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 	run->blind |= (out.known & 0xfu) != 0xfu;
 	smc->out = out;
 	smc->answered = out.known != 0;
-	for (unsigned int i = 0; i < FFAF_REGS; i++) {
-		const bool known = (out.known >> i & 1u) != 0;
-
-		run->guessed |= !known;
-		regs->x[i] = known ? out.regs.x[i] : run->fill;
-	}
+	fill_in(run, &out, regs);
 }
 
 static bool change_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count)
@@ -160,12 +171,7 @@ int ffan_run_call(struct ffan_run *run, const struct ffaf_policy *policy, struct
 	run->state = state;
 	if (start(run) != 0)
 		return -1;
-	for (unsigned int i = 0; i < FFAF_REGS; i++) {
-		const bool known = (in->known >> i & 1u) != 0;
-
-		run->guessed |= !known;
-		run->call.x[i] = known ? in->regs.x[i] : run->fill;
-	}
+	fill_in(run, in, &run->call);
 	run->regs = run->call;
 	run->outcome = ffaf_call(&filter, caller, &run->regs);
 	/* A forwarded call is not an SMC of the filter's own. */

@@ -5,6 +5,7 @@
 #include "answers.h"
 #include "feed.h"
 #include "leftovers.h"
+#include "memory.h"
 #include "secure.h"
 
 #include <ffafilter/filter.h>
@@ -24,7 +25,8 @@ struct ffan_run {
 	struct ffan_leftovers *leftovers;
 	size_t *learned; /* records ahead that the answers already know */
 	uint64_t fill; /* stands for what was not recorded */
-	struct ffasim_machine *machine;
+	struct ffan_memory *memory;
+	struct ffasim_machine *machine; /* of MEMORY */
 	enum ffan_spmc spmc;
 	struct ffan_secure *secure; /* NULL for FFAN_SPMC_RECORDED */
 	uint8_t *rx; /* room for a copy of the filter's RX buffer; NULL likewise */

@@ -36,11 +36,12 @@ void ffan_simulated_forget(struct ffan_run *run)
 		free(run->written[--run->written_count]);
 }
 
-/* The SMC was answered by the simulation; run->rx is what RX held before. */
-static void tell_rx(struct ffan_run *run)
+/* The SMC was answered by the simulation; run->rx is what RX held before, and WRITTEN says that it
+ * changed. */
+static void tell_rx(struct ffan_run *run, bool written)
 {
 	struct ffaio_smc *smc = &run->smc[run->smc_count - 1];
-	size_t size = run->buffer_size;
+	size_t size = written ? run->buffer_size : 0;
 
 	while (size > 0 && run->rx[size - 1] == run->buffers.rx[size - 1])
 		size--;
@@ -61,12 +62,15 @@ static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct f
 	const bool recorded = (out->known & 1u) != 0;
 	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, &regs,
 					       recorded ? out : NULL);
+	const bool written = memcmp(run->rx, run->buffers.rx, run->buffer_size) != 0;
 
+	if (written)
+		ffan_memory_keep(run->memory, run->rx);
 	if (run->spmc == FFAN_SPMC_AUTO && recorded) {
 		run->diverged += missing != NULL || !ffan_same_smc(out, &regs);
 		return;
 	}
-	tell_rx(run);
+	tell_rx(run, written);
 	run->simulated++;
 	*out = (struct ffaio_regs){ .regs = regs, .known = missing == NULL ? FFAF_ALL_REGS : 0 };
 	if (missing != NULL && run->missing[0] == '\0')

@@ -30,9 +30,11 @@ static void fill_rx(const struct ffan_run *run, const struct ffaio_smc *recorded
 
 	issued->has_hyp_rx = recorded->has_hyp_rx;
 	issued->hyp_rx = recorded->hyp_rx;
-	if (recorded->has_hyp_rx)
-		memcpy(run->buffers.rx, recorded->hyp_rx.data,
-		       size < run->buffer_size ? size : run->buffer_size);
+	if (!recorded->has_hyp_rx)
+		return;
+	ffan_memory_keep(run->memory, NULL);
+	memcpy(run->buffers.rx, recorded->hyp_rx.data,
+	       size < run->buffer_size ? size : run->buffer_size);
 }
 
 static size_t find_like(const struct ffan_run *run, const struct ffaf_regs *smc,
@@ -192,6 +194,7 @@ static void fill_rx_from_caller(const struct ffan_run *run)
 
 	if (record->wrote_count == 0)
 		return;
+	ffan_memory_keep(run->memory, NULL);
 	for (size_t i = 0, at = wrote->address % run->buffer_size;
 	     i < wrote->size && at + i < run->buffer_size; i++)
 		run->buffers.rx[at + i] = wrote->data[i];
