@@ -127,14 +127,24 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 
 void ffan_secure_begin(struct ffan_secure *secure)
 {
-	memcpy(secure->before, secure->state, secure->size);
+	secure->kept = false;
 	ffasim_begin(secure->secure_memory);
 }
 
 void ffan_secure_undo(struct ffan_secure *secure)
 {
-	memcpy(secure->state, secure->before, secure->size);
+	if (secure->kept)
+		memcpy(secure->state, secure->before, secure->size);
 	ffasim_undo(secure->secure_memory);
+}
+
+/* The state as it is; the first of a call of the filter's is that of ffan_secure_begin too. */
+static const void *keep(struct ffan_secure *secure)
+{
+	void *to = secure->kept ? secure->before_call : secure->before;
+
+	secure->kept = true;
+	return memcpy(to, secure->state, secure->size);
 }
 
 /* The registers of a completion that the partition fills, by its FID; 0: no completion. */
@@ -230,12 +240,13 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	const struct ffasim_actors actors = ffan_secure_actors(secure);
 	struct ffasim_next next;
 	enum ffasim_end end;
+	const void *before;
 
 	if (pe >= secure->config.pes)
 		return "a PE with this number in the system";
 	if (ffasim_running(&world, pe).id != 0)
 		return no_answer[FFASIM_END_HALTED];
-	memcpy(secure->before_call, secure->state, secure->size);
+	before = keep(secure);
 	secure->recorded = recorded;
 	secure->asserted = 0;
 	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
@@ -247,6 +258,6 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	}
 	/* What is known not to come back happened; what is not known did not. */
 	if (end != FFASIM_END_HALTED)
-		memcpy(secure->state, secure->before_call, secure->size);
+		memcpy(secure->state, before, secure->size);
 	return no_answer[end];
 }

@@ -15,6 +15,7 @@ struct ffan_secure {
 	struct ffasim_state *state;
 	struct ffasim_memo *memo;
 	void *before, *before_call;
+	bool kept; /* BEFORE is the state as of ffan_secure_begin */
 	size_t state_size, size; /* of the state; of both, in bytes */
 	/* of the call being made */
 	const struct ffaio_regs *recorded;
