@@ -26,8 +26,8 @@ static uint32_t to_pages(uint32_t units, uint32_t page)
 {
 	uint32_t pages = units;
 
-	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size >>= 1)
-		pages >>= 1;
+	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size /= 2)
+		pages /= 2;
 	return pages;
 }
 

@@ -216,12 +216,13 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 					       const struct ffaf_regs *regs)
 {
 	const uint64_t x0 = regs->x[0];
-	const uint8_t number = (uint8_t)x0;
+	const uint64_t number = x0 % 0x100u;
 
-	if ((x0 & ~((uint64_t)FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
+	if (((x0 >= FFAF_FID_BASE_32 && x0 <= FFAF_FID_BASE_32 + 0xffu) ||
+	     (x0 >= FFAF_FID_BASE_64 && x0 <= FFAF_FID_BASE_64 + 0xffu)) &&
 	    number >= policy->window_first && number <= policy->window_last &&
 	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
-		const uint8_t entry = policy->entry[x0 >> 30 & 1u][number];
+		const uint8_t entry = policy->entry[x0 / FFAF_FID_SMC64 % 2u][number];
 
 		if (entry < FFAF_PLAIN_ENTRIES)
 			return *ffaf_plain(entry);
