@@ -115,6 +115,17 @@ static const struct requirement requirements[FFAF_REQUIREMENT_COUNT] = {
 #undef FFAF_REQUIREMENT
 };
 
+/*@ predicate meets{L}(integer i, struct ffaf_caller *caller, struct ffaf_regs *regs) =
+      \let r = requirements[i];
+      \let v = (((uint32_t)regs->x[r.reg]) >> r.shift) & r.mask;
+      r.test == IS_CALLER ? v == caller->id :
+      r.test == NOT_CALLER ? v != caller->id :
+      r.test == HAS_BITS ? (v & r.value) == r.value : v <= r.value;
+
+    predicate fails{L}(integer require, integer i, struct ffaf_caller *caller,
+		       struct ffaf_regs *regs) =
+      ((require >> i) & 1) != 0 && !meets(i, caller, regs);
+*/
 static bool holds(const struct requirement *r, const struct ffaf_caller *caller,
 		  const struct ffaf_regs *regs)
 {
@@ -137,6 +148,11 @@ static unsigned int first_failing(uint32_t require, const struct ffaf_caller *ca
 {
 	unsigned int i = 0;
 
+	/*@ loop invariant 0 <= i <= FFAF_REQUIREMENT_COUNT;
+	    loop invariant \forall integer j; 0 <= j < i ==> !fails(require, j, caller, regs);
+	    loop assigns i;
+	    loop variant FFAF_REQUIREMENT_COUNT - i;
+	*/
 	while (i < FFAF_REQUIREMENT_COUNT &&
 	       ((require >> i & 1u) == 0 || holds(&requirements[i], caller, regs)))
 		i++;

@@ -57,6 +57,12 @@ static void start_state(struct ffaf_state *state, const struct ffaf_boot *boot)
 	state->page = boot->page;
 	state->hyp_tx = boot->hyp_tx;
 	state->hyp_rx = boot->hyp_rx;
+	/*@ loop invariant 0 <= i <= 8;
+	    loop invariant \forall integer j; 0 <= j < i ==>
+	      state->probed[0][j] == 0 && state->probed[1][j] == 0;
+	    loop assigns i, state->probed[0 .. 1][0 .. 7];
+	    loop variant 8 - i;
+	*/
 	for (unsigned int i = 0; i < 8; i++) {
 		state->probed[0][i] = 0;
 		state->probed[1][i] = 0;
@@ -91,6 +97,12 @@ static void probe_once(const struct ffaf_filter *filter)
 {
 	const struct ffaf_policy *policy = filter->policy;
 
+	/*@ loop invariant 0 <= i <= 512 && ffaf_g_foreign == \at(ffaf_g_foreign, Pre);
+	    loop invariant ffaf_state_kept{Pre,Here}(filter->state);
+	    loop assigns i, *filter->state, ffaf_g_smcs, ffaf_g_foreign,
+	      ffaf_g_sent, ffaf_g_answer;
+	    loop variant 512 - i;
+	*/
 	for (unsigned int i = 0; FFAF_FIXED_RULES != 0 && i < 512; i++) {
 		const uint32_t number = i % 0x100u;
 		const unsigned int smc64 = i / 0x100u;
