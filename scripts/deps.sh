@@ -12,6 +12,7 @@ TEST_PACKAGES='
 	libc6-dev-mips-cross qemu-user spin abigail-tools reuse tshark parallel
 	python3-dev python3-cffi python3-pycparser python3-pandas python3-hypothesis python3-matplotlib
 	python3-build python3-wheel python3-venv mypy python3-dask python3-distributed python3-pytest-xdist
+	frama-c-base why3 z3 cvc4
 '
 
 say() {

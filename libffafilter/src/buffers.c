@@ -5,6 +5,8 @@
 
 static bool pages(const struct ffaf_filter *filter, enum ffaf_page_op op, uint64_t address)
 {
+	//@ admit filter->ops->pages == &ffaf_model_pages;
+	//@ calls ffaf_model_pages;
 	return filter->ops->pages(filter->ctx, op, address, 1);
 }
 
@@ -38,10 +40,18 @@ static bool take_pair(const struct ffaf_filter *filter, uint64_t tx, uint64_t rx
 {
 	unsigned int i = 0;
 
+	/*@ loop invariant 0 <= i <= 4 && ffaf_pair_steps{Pre,Here}(i, tx, rx);
+	    loop assigns i, ffaf_g_pages;
+	    loop variant 4 - i;
+	*/
 	while (i < 4 && pages(filter, i < 2 ? FFAF_SHARE_HYP : FFAF_PIN, i % 2 == 0 ? tx : rx))
 		i++;
 	if (i == 4)
 		return true;
+	/*@ loop invariant 0 <= i < 4 && ffaf_pair_steps{Pre,Here}(i, tx, rx);
+	    loop assigns i, ffaf_g_pages;
+	    loop variant i;
+	*/
 	for (; i > 0; i--)
 		(void)pages(filter, i <= 2 ? FFAF_UNSHARE_HYP : FFAF_UNPIN, i % 2 != 0 ? tx : rx);
 	return false;
@@ -131,6 +141,9 @@ int32_t ffaf_handle_partition_info(const struct ffaf_filter *filter,
 
 		if (size > state->page)
 			return FFAF_ABORTED;
+		//@ check \valid_read(filter->buffers.rx + (0 .. size - 1));
+		//@ admit filter->ops->write == &ffaf_model_write;
+		//@ calls ffaf_model_write;
 		filter->ops->write(filter->ctx, caller->rx, filter->buffers.rx, size);
 	}
 	return ffaf_answer(filter, regs, &smc);

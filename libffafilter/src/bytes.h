@@ -6,23 +6,45 @@
 
 /* Little-endian numbers in buffers, at any alignment and on any machine. */
 
+/*@ requires \valid_read(p + (0 .. 1));
+    assigns \nothing;
+    ensures \result == (uint16_t)(p[0] | (p[1] << 8));
+*/
 static inline uint16_t ffaf_get16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] | (unsigned int)p[1] << 8);
 }
 
+/*@ requires \valid_read(p + (0 .. 3));
+    assigns \nothing;
+    ensures \result == ((uint16_t)(p[0] | (p[1] << 8)) |
+			(uint32_t)((uint16_t)(p[2] | (p[3] << 8)) << 16));
+*/
 static inline uint32_t ffaf_get32(const uint8_t *p)
 {
 	return ffaf_get16(p) | (uint32_t)ffaf_get16(p + 2) << 16;
 }
 
+/*@ requires \valid_read(p + (0 .. 7));
+    assigns \nothing;
+*/
 static inline uint64_t ffaf_get64(const uint8_t *p)
 {
 	return ffaf_get32(p) | (uint64_t)ffaf_get32(p + 4) << 32;
 }
 
+/*@ requires \valid(to + (0 .. size - 1)) && \valid_read(from + (0 .. size - 1));
+    requires \separated(to + (0 .. size - 1), from + (0 .. size - 1));
+    assigns to[0 .. size - 1];
+    ensures \forall integer i; 0 <= i < size ==> to[i] == from[i];
+*/
 static inline void ffaf_copy(uint8_t *to, const uint8_t *from, uint32_t size)
 {
+	/*@ loop invariant 0 <= i <= size;
+	    loop invariant \forall integer j; 0 <= j < i ==> to[j] == from[j];
+	    loop assigns i, to[0 .. size - 1];
+	    loop variant size - i;
+	*/
 	for (uint32_t i = 0; i < size; i++)
 		to[i] = from[i];
 }

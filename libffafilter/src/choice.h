@@ -46,7 +46,7 @@ static inline bool ffaf_handles(const struct ffaf_policy *policy, uint32_t fid)
 	const uint8_t entry =
 		ffaf_constants(policy)->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
 
-	return (entry & FFAF_ENTRY_ACTION) == FFAF_HANDLE;
+	return entry % FFAF_ENTRY_LISTED == FFAF_HANDLE;
 }
 
 #endif

@@ -15,37 +15,53 @@ FFAF_STATIC_ASSERT((unsigned int)FFAF_ACTION_COUNT + 1u == FFAF_ENTRY_LISTED &&
  * A decision on its way, in a word: verdict, reason, status and rule, a byte each from bit 0 on.
  * As structs they take a third more code.
  */
-#define DECISION(verdict, reason) ((uint32_t)(verdict) | (uint32_t)(reason) << 8)
-#define REFUSAL(verdict, reason, status) \
-	(DECISION(verdict, reason) | ((uint32_t)(status)&0xffu) << 16)
+#define DECISION(verdict, reason) ((uint32_t)(verdict) + (uint32_t)(reason)*0x100u)
+#define REFUSAL(verdict, reason, status) (DECISION(verdict, reason) + byte_of(status) * 0x10000u)
 #define DENIED(reason) REFUSAL(FFAF_VERDICT_DENY, reason, FFAF_NOT_SUPPORTED)
+
+/* -1 is 0xff. */
+static uint32_t byte_of(int32_t status)
+{
+	const int32_t byte = status < 0 ? status + 0x100 : status;
+
+	return (uint32_t)byte;
+}
 
 static uint32_t with_rule(uint32_t d, uint32_t rule)
 {
-	return (d & 0x00ffffffu) | rule << 24;
+	return d + rule * 0x1000000u;
 }
 
 static uint32_t verdict_of(uint32_t d)
 {
-	return d & 0xffu;
+	return d % 0x100u;
 }
 
 static uint32_t reason_of(uint32_t d)
 {
-	return d >> 8 & 0xffu;
+	return d / 0x100u % 0x100u;
 }
 
-static bool has_status(uint32_t d)
+/* As a byte: 0xff is -1. */
+static uint32_t status_of(uint32_t d)
 {
-	return (d & 0x00ff0000u) != 0;
+	return d / 0x10000u % 0x100u;
+}
+
+static uint32_t rule_of(uint32_t d)
+{
+	return d / 0x1000000u;
 }
 
 static struct ffaf_decision unpacked(uint32_t d)
 {
-	return (struct ffaf_decision){ .verdict = (uint8_t)d,
-				       .reason = (uint8_t)(d >> 8),
-				       .status = (int8_t)(uint8_t)(d >> 16),
-				       .rule = (uint8_t)(d >> 24) };
+	const int32_t byte = (int32_t)status_of(d);
+	const int32_t status = byte - byte / 0x80 * 0x100;
+
+	return (struct ffaf_decision){ .verdict = (uint8_t)verdict_of(d),
+				       .reason = (uint8_t)reason_of(d),
+				       .status = (int8_t)status,
+				       .rule = (uint8_t)rule_of(d) };
 }
 
 /* Unlisted FIDs have no handler, so an unlisted HANDLE denies like all else. */
@@ -65,15 +81,18 @@ static uint32_t other_call(const struct ffaf_policy *policy)
 
 uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0)
 {
-	return (uint32_t)x0 & ~(FFAF_CHOSEN(policy, HINT_BIT, STRIP) ? FFAF_FID_HINT : 0u);
+	const uint32_t fid = (uint32_t)x0;
+
+	return FFAF_CHOSEN(policy, HINT_BIT, STRIP) ? fid / 0x20000u * 0x20000u + fid % 0x10000u
+						    : fid;
 }
 
 static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 {
-	const uint32_t number = fid & FFAF_FID_NUMBER;
+	const uint32_t number = fid % 0x10000u;
+	const uint32_t owner = fid / 0x1000000u;
 
-	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
-		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
+	return (owner == FFAF_FID_BASE_32 / 0x1000000u || owner == FFAF_FID_BASE_64 / 0x1000000u) &&
 	       number >= ffaf_constants(policy)->window_first &&
 	       number <= ffaf_constants(policy)->window_last;
 }
@@ -96,6 +115,17 @@ static const struct requirement requirements[FFAF_REQUIREMENT_COUNT] = {
 #undef FFAF_REQUIREMENT
 };
 
+/*@ predicate meets{L}(integer i, struct ffaf_caller *caller, struct ffaf_regs *regs) =
+      \let r = requirements[i];
+      \let v = (((uint32_t)regs->x[r.reg]) >> r.shift) & r.mask;
+      r.test == IS_CALLER ? v == caller->id :
+      r.test == NOT_CALLER ? v != caller->id :
+      r.test == HAS_BITS ? (v & r.value) == r.value : v <= r.value;
+
+    predicate fails{L}(integer require, integer i, struct ffaf_caller *caller,
+		       struct ffaf_regs *regs) =
+      ((require >> i) & 1) != 0 && !meets(i, caller, regs);
+*/
 static bool holds(const struct requirement *r, const struct ffaf_caller *caller,
 		  const struct ffaf_regs *regs)
 {
@@ -118,6 +148,11 @@ static unsigned int first_failing(uint32_t require, const struct ffaf_caller *ca
 {
 	unsigned int i = 0;
 
+	/*@ loop invariant 0 <= i <= FFAF_REQUIREMENT_COUNT;
+	    loop invariant \forall integer j; 0 <= j < i ==> !fails(require, j, caller, regs);
+	    loop assigns i;
+	    loop variant FFAF_REQUIREMENT_COUNT - i;
+	*/
 	while (i < FFAF_REQUIREMENT_COUNT &&
 	       ((require >> i & 1u) == 0 || holds(&requirements[i], caller, regs)))
 		i++;
@@ -142,9 +177,9 @@ unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
 
 static bool was_found(const struct ffaf_state *state, uint32_t fid)
 {
-	const uint32_t *words = state->probed[(fid & FFAF_FID_SMC64) != 0];
+	const uint32_t *words = state->probed[fid / FFAF_FID_SMC64 % 2u];
 
-	return (FFAF_LOAD_ACQUIRE(&words[(fid & 0xffu) >> 5]) >> (fid & 31u) & 1u) != 0;
+	return (FFAF_LOAD_ACQUIRE(&words[fid % 0x100u / 32u]) >> fid % 32u & 1u) != 0;
 }
 
 /* What the conditions of RULE make of PLAIN. REGS NULL: FFA_FEATURES asks. */
@@ -171,8 +206,8 @@ static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_sta
 			 const struct ffaf_caller *caller, uint32_t fid,
 			 const struct ffaf_regs *regs)
 {
-	const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xffu];
-	const uint32_t rule = (uint32_t)entry >> FFAF_ENTRY_RULE_SHIFT;
+	const uint8_t entry = policy->entry[fid / FFAF_FID_SMC64 % 2u][fid % 0x100u];
+	const uint32_t rule = entry / FFAF_PLAIN_ENTRIES;
 	const struct ffaf_decision *row = ffaf_plain(entry);
 	const uint32_t plain = REFUSAL(row->verdict, row->reason, row->status);
 
@@ -217,7 +252,7 @@ static uint32_t before_agreement(const struct ffaf_policy *policy)
 /* Bits of a FID in the window that no entry can have. */
 static uint32_t unlistable(uint32_t fid)
 {
-	return fid & (FFAF_FID_RESERVED | FFAF_FID_HINT);
+	return fid / 0x10000u % 0x100u;
 }
 
 static bool is_ffa(const struct ffaf_policy *policy, uint32_t fid)
@@ -281,15 +316,16 @@ static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state
 	const uint32_t fid = ffaf_fid_of(policy, regs->x[0]);
 	uint32_t d;
 
-	if (regs->x[0] >> 32 != 0 && !FFAF_CHOSEN(policy, UPPER_HALF, IGNORE))
+	if (regs->x[0] > UINT32_MAX && !FFAF_CHOSEN(policy, UPPER_HALF, IGNORE))
 		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_UPPER_HALF);
 	if (!is_ffa(policy, fid))
 		return other_call(policy);
 	if (fid != FFAF_FID_32(VERSION) && too_early(policy, caller))
 		return before_agreement(policy);
 	d = look_up(policy, state, caller, fid, regs);
-	if (fid == FFAF_FID_32(FEATURES) && verdict_of(d) == FFAF_VERDICT_ANSWER && !has_status(d))
-		d = with_rule(features(policy, state, caller, (uint32_t)regs->x[1]), d >> 24);
+	if (fid == FFAF_FID_32(FEATURES) && verdict_of(d) == FFAF_VERDICT_ANSWER &&
+	    status_of(d) == 0)
+		d = with_rule(features(policy, state, caller, (uint32_t)regs->x[1]), rule_of(d));
 	return d;
 }
 

@@ -26,8 +26,17 @@ static uint32_t to_pages(uint32_t units, uint32_t page)
 {
 	uint32_t pages = units;
 
-	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size >>= 1)
-		pages >>= 1;
+	/*@ loop invariant size >= FFAF_RANGE_UNIT;
+	    loop invariant (size == page && pages == units) ||
+	      (size == page / 2 && pages == units / 2) ||
+	      (size == page / 4 && pages == units / 4) ||
+	      (size == page / 8 && pages == units / 8) ||
+	      (size == page / 16 && pages == units / 16);
+	    loop assigns size, pages;
+	    loop variant size;
+	*/
+	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size /= 2)
+		pages /= 2;
 	return pages;
 }
 
@@ -41,6 +50,8 @@ static bool do_range(const struct ffaf_filter *filter, enum ffaf_page_op op, con
 	if ((units & ((page >> FFAF_RANGE_UNIT_SHIFT) - 1)) != 0 ||
 	    (!FFAF_CHOSEN(filter->policy, RANGE_ADDRESS, ROUNDED_DOWN) && (address & inside) != 0))
 		return false;
+	//@ admit filter->ops->pages == &ffaf_model_pages;
+	//@ calls ffaf_model_pages;
 	return filter->ops->pages(filter->ctx, op, address & ~inside, to_pages(units, page));
 }
 
@@ -50,6 +61,10 @@ static uint32_t do_ranges(const struct ffaf_filter *filter, enum ffaf_page_op op
 {
 	uint32_t done = 0;
 
+	/*@ loop invariant 0 <= done <= ranges.count;
+	    loop assigns done, ffaf_g_pages;
+	    loop variant ranges.count - done;
+	*/
 	while (done < ranges.count && do_range(filter, op, ranges.at + (size_t)done * FFAF_RANGE))
 		done++;
 	return done;

@@ -35,13 +35,27 @@
 #define FFAF_RANGE_UNIT 4096u
 #define FFAF_RANGE_UNIT_SHIFT 12
 
+/*@ logic integer ffaf_l_layout(integer version) =
+      version > FFAF_VERSION_1_1 ? 80 : version > FFAF_VERSION_1_0 ? 64 : 48;
+*/
+
 /* The size of an access descriptor in VERSION. */
+/*@ assigns \nothing;
+    ensures \result == (version > FFAF_VERSION_1_1 ? 32 : 16);
+*/
 uint32_t ffaf_access_size(uint32_t version);
 
 /* The header and one access descriptor; no two layouts have the same size. */
+/*@ assigns \nothing;
+    ensures \result == ffaf_l_layout(version);
+*/
 uint32_t ffaf_layout_size(uint32_t version);
 
 /* Where the first access descriptor lies, by what the descriptor itself says. */
+/*@ requires \valid_read(descriptor + (0 .. 47));
+    assigns \nothing;
+    ensures version <= FFAF_VERSION_1_0 ==> \result == FFAF_HEADER_1_0;
+*/
 uint32_t ffaf_access_offset(uint32_t version, const uint8_t *descriptor);
 
 /* COUNT ranges of pages, to be shared with the secure world or taken back. */
@@ -51,8 +65,14 @@ struct ffaf_ranges {
 };
 
 /* All of them, or false and none. */
+/*@ requires ffaf_sound(filter) && \valid_read(ranges.at + (0 .. ranges.count * 16 - 1));
+    assigns ffaf_g_pages;
+*/
 bool ffaf_share_ranges(const struct ffaf_filter *filter, struct ffaf_ranges ranges);
 /* One after the other; false at the first that cannot be taken back. */
+/*@ requires ffaf_sound(filter) && \valid_read(ranges.at + (0 .. ranges.count * 16 - 1));
+    assigns ffaf_g_pages;
+*/
 bool ffaf_unshare_ranges(const struct ffaf_filter *filter, struct ffaf_ranges ranges);
 
 #endif

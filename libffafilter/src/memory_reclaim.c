@@ -27,6 +27,10 @@ static void release_rx(const struct ffaf_filter *filter)
 
 static void put32(uint8_t *p, uint32_t value)
 {
+	/*@ loop invariant 0 <= i <= 4;
+	    loop assigns i, p[0 .. 3];
+	    loop variant 4 - i;
+	*/
 	for (unsigned int i = 0; i < 4; i++)
 		p[i] = (uint8_t)(value >> (8 * i));
 }
@@ -40,6 +44,10 @@ static bool retrieve(const struct ffaf_filter *filter, uint16_t sender,
 				      : FFAF_HEADER_1_1;
 	uint8_t *request = filter->buffers.tx;
 
+	/*@ loop invariant 0 <= i <= size;
+	    loop assigns i, request[0 .. size - 1];
+	    loop variant size - i;
+	*/
 	for (uint32_t i = 0; i < size; i++)
 		request[i] = 0;
 	put32(request + FFAF_HEADER_SENDER, sender);
@@ -92,6 +100,12 @@ static int32_t fetch(const struct ffaf_filter *filter, const struct ffaf_regs *r
 	struct ffaf_regs smc;
 
 	/* Parts that are empty or too large would go on for ever, or past the room. */
+	/*@ loop invariant have <= FFAF_DESCRIPTOR_MAX && empty <= EMPTY_PARTS_MAX + 1;
+	    loop invariant ffaf_g_foreign == \at(ffaf_g_foreign, Pre);
+	    loop assigns part, have, empty, smc, ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent,
+	      ffaf_g_answer, filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1];
+	    loop variant FFAF_DESCRIPTOR_MAX + 17 - have - empty + (part == 0 ? 1 : 0);
+	*/
 	while (empty <= EMPTY_PARTS_MAX && part <= filter->state->page &&
 	       part <= FFAF_DESCRIPTOR_MAX - have) {
 		ffaf_copy(filter->buffers.descriptor + have, filter->buffers.rx, part);

@@ -11,6 +11,8 @@
 static void copy_from_caller(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			     uint32_t size)
 {
+	//@ admit filter->ops->read == &ffaf_model_read;
+	//@ calls ffaf_model_read;
 	filter->ops->read(filter->ctx, filter->buffers.tx, caller->tx, size);
 }
 
@@ -97,6 +99,10 @@ static int32_t check_totals(const struct ffaf_filter *filter, const uint8_t *com
 
 	if (FFAF_CHOSEN(filter->policy, PAGE_TOTAL, UNCHECKED))
 		return 0;
+	/*@ loop invariant 0 <= i <= ranges.count;
+	    loop assigns i, pages;
+	    loop variant ranges.count - i;
+	*/
 	for (uint32_t i = 0; i < ranges.count; i++)
 		pages += ffaf_get32(ranges.at + (size_t)i * FFAF_RANGE + FFAF_RANGE_PAGES);
 	if (pages == 0 || pages != ffaf_get32(composite + FFAF_COMPOSITE_PAGES) ||

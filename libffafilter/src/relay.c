@@ -16,6 +16,11 @@ int32_t ffaf_handle_other(const struct ffaf_filter *filter, struct ffaf_regs *re
 {
 	struct ffaf_regs smc;
 
+	/*@ loop invariant 0 <= i <= FFAF_REGS;
+	    loop invariant \forall integer j; 0 <= j < i ==> smc.x[j] == regs->x[j];
+	    loop assigns i, smc.x[0 .. FFAF_REGS - 1];
+	    loop variant FFAF_REGS - i;
+	*/
 	for (unsigned int i = 0; i < FFAF_REGS; i++)
 		smc.x[i] = regs->x[i];
 	(void)ffaf_smc(filter, &smc);

@@ -57,6 +57,12 @@ static void start_state(struct ffaf_state *state, const struct ffaf_boot *boot)
 	state->page = boot->page;
 	state->hyp_tx = boot->hyp_tx;
 	state->hyp_rx = boot->hyp_rx;
+	/*@ loop invariant 0 <= i <= 8;
+	    loop invariant \forall integer j; 0 <= j < i ==>
+	      state->probed[0][j] == 0 && state->probed[1][j] == 0;
+	    loop assigns i, state->probed[0 .. 1][0 .. 7];
+	    loop variant 8 - i;
+	*/
 	for (unsigned int i = 0; i < 8; i++) {
 		state->probed[0][i] = 0;
 		state->probed[1][i] = 0;
@@ -82,8 +88,8 @@ static bool probes_once(const struct ffaf_policy *policy, unsigned int smc64, ui
 {
 	const uint8_t entry = policy->entry[smc64][number];
 
-	return (entry & FFAF_ENTRY_ACTION) == FFAF_FORWARD &&
-	       policy->rule[entry >> FFAF_ENTRY_RULE_SHIFT].probe == FFAF_PROBE_ONCE;
+	return entry % FFAF_ENTRY_LISTED == FFAF_FORWARD &&
+	       policy->rule[entry / FFAF_PLAIN_ENTRIES].probe == FFAF_PROBE_ONCE;
 }
 
 /* Ask the SPMC for every call that the policy forwards only where it exists. */
@@ -91,10 +97,16 @@ static void probe_once(const struct ffaf_filter *filter)
 {
 	const struct ffaf_policy *policy = filter->policy;
 
+	/*@ loop invariant 0 <= i <= 512 && ffaf_g_foreign == \at(ffaf_g_foreign, Pre);
+	    loop invariant ffaf_state_kept{Pre,Here}(filter->state);
+	    loop assigns i, *filter->state, ffaf_g_smcs, ffaf_g_foreign,
+	      ffaf_g_sent, ffaf_g_answer;
+	    loop variant 512 - i;
+	*/
 	for (unsigned int i = 0; FFAF_FIXED_RULES != 0 && i < 512; i++) {
-		const uint32_t number = i & 0xffu;
-		const unsigned int smc64 = i >> 8;
-		uint32_t *word = &filter->state->probed[smc64][number >> 5];
+		const uint32_t number = i % 0x100u;
+		const unsigned int smc64 = i / 0x100u;
+		uint32_t *word = &filter->state->probed[smc64][number / 32u];
 		struct ffaf_regs smc;
 
 		if (number < ffaf_constants(policy)->window_first ||
@@ -102,8 +114,8 @@ static void probe_once(const struct ffaf_filter *filter)
 		    !probes_once(policy, smc64, number))
 			continue;
 		if (ffaf_ask(filter, &smc, FFAF_FID_32(FEATURES),
-			     number | (smc64 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32), 0, 0))
-			FFAF_STORE_RELEASE(word, *word | 1u << (number & 31u));
+			     number + (smc64 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32), 0, 0))
+			FFAF_STORE_RELEASE(word, *word | 1u << number % 32u);
 	}
 }
 

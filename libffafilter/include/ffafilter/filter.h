@@ -165,17 +165,38 @@ struct ffaf_outcome {
 	uint32_t undefined; /* bit n: the real filter leaves xN undefined; here it is 0 */
 };
 
+#include <ffafilter/contracts.inc>
+
 /*
  * Start the filter: ask the SPMC for its version and, where the policy says so,
  * for more. Returns false where the real hypervisor does not come up; the
  * filter must then not be used.
  */
+/*@ requires \valid_read(filter) && \valid_read(filter->policy) && \valid_read(filter->ops);
+    requires \valid(filter->state) && \valid_read(boot);
+    requires \separated(filter->state, filter) && \separated(filter->state, filter->policy) &&
+      \separated(filter->state, filter->ops) && \separated(filter->state, boot);
+    assigns *filter->state, ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
+    ensures ffaf_g_foreign == \old(ffaf_g_foreign);
+    ensures filter->state->agreed == 0 && filter->state->page == boot->page &&
+      filter->state->hyp_tx == boot->hyp_tx && filter->state->hyp_rx == boot->hyp_rx;
+    ensures filter->state->version == 0 || filter->state->version == filter->policy->version ||
+      (filter->state->version >> 16 & 0x7fff) == (filter->policy->version >> 16 & 0x7fff) &&
+      (filter->state->version & 0xffff) < (filter->policy->version & 0xffff);
+    ensures boot->smccc < (filter->policy->behaviour[FFAF_BEHAVIOUR_BOOT_SMCCC] ==
+			   FFAF_BOOT_SMCCC_V1_1 ? 0x10001 : 0x10002) ==>
+      \result == true && ffaf_no_smc{Pre,Post} && filter->state->version == 0;
+*/
 bool ffaf_boot(const struct ffaf_filter *filter, const struct ffaf_boot *boot);
 
 /*
  * The same as ffaf_decide, which takes a shorter way where there is one: for
  * whoever needs a symbol of the library.
  */
+/*@ requires \valid_read(policy) && \valid_read(state) && \valid_read(caller) && \valid_read(regs);
+    assigns \nothing;
+    ensures ffaf_l_word(\result) == ffaf_l_decision(policy, state, caller, regs);
+*/
 struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 				       const struct ffaf_state *state,
 				       const struct ffaf_caller *caller,
@@ -185,6 +206,11 @@ struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 #define FFAF_PLAIN_ENTRIES (1u << FFAF_ENTRY_RULE_SHIFT)
 
 /* What such an entry decides. */
+/*@ assigns \nothing;
+    ensures \valid_read(\result) && \result->rule == 0;
+    ensures \result->verdict == ffaf_l_verdict(entry) && \result->reason == ffaf_l_reason(entry);
+    ensures \result->status == (\result->verdict == FFAF_VERDICT_DENY ? FFAF_NOT_SUPPORTED : 0);
+*/
 static inline const struct ffaf_decision *ffaf_plain(unsigned int entry)
 {
 	/* By enum ffaf_action, for unlisted FIDs and then for listed ones. */
@@ -210,18 +236,23 @@ static inline const struct ffaf_decision *ffaf_plain(unsigned int entry)
  * no conditions: a table decides it, without a branch that depends on the FID,
  * and inline.
  */
+/*@ requires \valid_read(policy) && \valid_read(state) && \valid_read(caller) && \valid_read(regs);
+    assigns \nothing;
+    ensures ffaf_l_word(\result) == ffaf_l_decision(policy, state, caller, regs);
+*/
 static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 					       const struct ffaf_state *state,
 					       const struct ffaf_caller *caller,
 					       const struct ffaf_regs *regs)
 {
 	const uint64_t x0 = regs->x[0];
-	const uint8_t number = (uint8_t)x0;
+	const uint64_t number = x0 % 0x100u;
 
-	if ((x0 & ~((uint64_t)FFAF_FID_SMC64 | 0xffu)) == FFAF_FID_BASE_32 &&
+	if (((x0 >= FFAF_FID_BASE_32 && x0 <= FFAF_FID_BASE_32 + 0xffu) ||
+	     (x0 >= FFAF_FID_BASE_64 && x0 <= FFAF_FID_BASE_64 + 0xffu)) &&
 	    number >= policy->window_first && number <= policy->window_last &&
 	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
-		const uint8_t entry = policy->entry[x0 >> 30 & 1u][number];
+		const uint8_t entry = policy->entry[x0 / FFAF_FID_SMC64 % 2u][number];
 
 		if (entry < FFAF_PLAIN_ENTRIES)
 			return *ffaf_plain(entry);
@@ -230,6 +261,10 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 }
 
 /* The FID that POLICY looks up for a call with X0: its lower half, hint bit stripped or not. */
+/*@ requires \valid_read(policy);
+    assigns \nothing;
+    ensures \result == ffaf_l_fid(policy, x0);
+*/
 uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0);
 
 /*
@@ -253,6 +288,42 @@ unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
  * what the caller gets. After FFAF_VERDICT_HALT nothing is promised of the state
  * and of the pages: the embedder has to stop, as the real hypervisor does.
  */
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    assigns regs->x[0 .. FFAF_REGS - 1], *caller, *filter->state,
+      filter->buffers.tx[0 .. filter->state->page - 1],
+      filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1], ffaf_g_smcs, ffaf_g_foreign,
+      ffaf_g_sent, ffaf_g_answer, ffaf_g_pages, ffaf_g_wrote_at, ffaf_g_wrote_bytes;
+    ensures ffaf_agreement_stands{Pre,Post}(filter, caller);
+    ensures \let w = \old(ffaf_l_decision(filter->policy, filter->state, caller, regs));
+      \let verdict = w % 0x100;
+      \let reason = w / 0x100 % 0x100;
+      \let status = w / 0x10000 % 0x100;
+      \result.reason == reason && \result.rule == w / 0x1000000 &&
+      (verdict == FFAF_VERDICT_FORWARD
+	 ? \result.verdict == verdict && ffaf_one_smc{Pre,Post} &&
+	   ffaf_sent_call{Pre,Post}(regs) && ffaf_holds_answer(regs) :
+       status != 0
+	 ? \result.verdict == verdict && ffaf_no_smc{Pre,Post} && ffaf_pages_kept{Pre,Post} &&
+	   ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(ERROR),
+				UINT64_MAX - 0xff + status) :
+       reason == FFAF_REASON_OTHER_CALL || reason == FFAF_REASON_UPPER_HALF
+	 ? ffaf_no_smc{Pre,Post} && regs->x[0] == UINT64_MAX && ffaf_kept{Pre,Post}(regs, 1) :
+       reason == FFAF_REASON_NOT_AGREED
+	 ? ffaf_no_smc{Pre,Post} && ffaf_kept{Pre,Post}(regs, 0) :
+       reason == FFAF_REASON_FEATURES_HANDLED
+	 ? ffaf_no_smc{Pre,Post} && regs->x[0] == FFAF_FID_32(SUCCESS) :
+       reason == FFAF_REASON_PROBE
+	 ? (\result.verdict == FFAF_VERDICT_FORWARD
+	      ? ffaf_g_smcs == \old(ffaf_g_smcs) + 2 && ffaf_sent_call{Pre,Post}(regs) &&
+		ffaf_holds_answer(regs)
+	      : \result.verdict == FFAF_VERDICT_DENY && ffaf_one_smc{Pre,Post} &&
+		ffaf_sent_four(FFAF_FID_32(FEATURES),
+			       \old(ffaf_l_fid(filter->policy, regs->x[0])), 0, 0) &&
+		ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(ERROR), UINT64_MAX)) :
+       ffaf_has_handler(\old(regs->x[0]))
+	 ? ffaf_g_foreign == \old(ffaf_g_foreign)
+	 : ffaf_one_smc{Pre,Post} && ffaf_sent_call{Pre,Post}(regs));
+*/
 struct ffaf_outcome ffaf_call(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			      struct ffaf_regs *regs);
 

@@ -74,6 +74,9 @@ struct ffaf_function {
 #define FFAF_NAME_SIZE 40
 
 /* The row of FN; NULL when FN is not below FFAF_FN_COUNT. */
+/*@ assigns \nothing;
+    ensures fn < FFAF_FN_COUNT ? \valid_read(\result) : \result == \null;
+*/
 const struct ffaf_function *ffaf_function(enum ffaf_fn fn);
 
 /*
@@ -81,9 +84,13 @@ const struct ffaf_function *ffaf_function(enum ffaf_fn fn);
  * has; FFAF_FN_UNKNOWN otherwise, and so for every FID with the hint bit or a
  * reserved bit set.
  */
+/*@ assigns \nothing; */
 enum ffaf_fn ffaf_fid_to_fn(uint32_t fid);
 
 /* The function of number NUMBER in any width, or FFAF_FN_UNKNOWN. */
+/*@ assigns \nothing;
+    ensures number > 0xff ==> \result == FFAF_FN_UNKNOWN;
+*/
 enum ffaf_fn ffaf_number_to_fn(uint32_t number);
 
 /*

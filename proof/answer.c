@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "model.h"
+
+#include "../libffafilter/src/answer.c"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "model.h"
+
+#include "../libffafilter/src/buffers.c"
+
+/*@ requires \valid_read(filter) && \valid_read(filter->ops);
+    assigns ffaf_g_pages;
+    ensures \result ==> ffaf_pages_moved{Pre,Post}(op, address, 1);
+    ensures !\result ==> ffaf_pages_kept{Pre,Post} &&
+      \exists integer page; ffaf_touches(page, address, 1) &&
+	\old(ffaf_l_page(page)) != ffaf_l_from(op);
+*/
+static bool pages(const struct ffaf_filter *filter, enum ffaf_page_op op, uint64_t address);
+
+/*@ requires \valid_read(filter) && \valid_read(filter->ops);
+    assigns ffaf_g_pages;
+    ensures \result ==> ffaf_pair_steps{Pre,Post}(4, tx, rx);
+    ensures !\result ==> ffaf_pages_kept{Pre,Post};
+*/
+static bool take_pair(const struct ffaf_filter *filter, uint64_t tx, uint64_t rx);
+
+/*@ requires \valid_read(state) && \valid_read(smc);
+    assigns \nothing;
+    ensures \result == ffaf_l_product(
+      state->version > FFAF_VERSION_1_0 ? (uint32_t)smc->x[3] : 8, (uint32_t)smc->x[2]);
+*/
+static uint32_t described(const struct ffaf_state *state, const struct ffaf_regs *smc);
