@@ -11,7 +11,7 @@ TEST_PACKAGES='
 	gcc-arm-linux-gnueabihf gcc-mips-linux-gnu libc6-dev-arm64-cross libc6-dev-armhf-cross
 	libc6-dev-mips-cross qemu-user spin abigail-tools reuse tshark parallel
 	python3-dev python3-cffi python3-pycparser python3-pandas python3-hypothesis python3-matplotlib
-	python3-build python3-wheel python3-venv mypy python3-dask python3-distributed python3-pytest-xdist
+	python3-build python3-setuptools python3-wheel python3-venv mypy python3-dask python3-distributed python3-pytest-xdist
 	frama-c-base why3 z3 cvc4
 '
 
