@@ -10,4 +10,15 @@
 #define FFAF_STORE_RELEASE(p, value) (*(p) = (value))
 #define FFAF_LOAD_ACQUIRE(p) (*(p))
 
+/* A shift is a division to the provers. */
+#define FFAF_HIGH(x, shift) ((x) / FFAF_POWER_##shift)
+#define FFAF_POWER_1 2u
+#define FFAF_POWER_3 0x8u
+#define FFAF_POWER_5 0x20u
+#define FFAF_POWER_8 0x100u
+#define FFAF_POWER_16 0x10000u
+#define FFAF_POWER_17 0x20000u
+#define FFAF_POWER_24 0x1000000u
+#define FFAF_POWER_30 0x40000000u
+
 #endif

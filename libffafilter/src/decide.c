@@ -39,18 +39,18 @@ static uint32_t verdict_of(uint32_t d)
 
 static uint32_t reason_of(uint32_t d)
 {
-	return d / 0x100u % 0x100u;
+	return FFAF_HIGH(d, 8) % 0x100u;
 }
 
 /* As a byte: 0xff is -1. */
 static uint32_t status_of(uint32_t d)
 {
-	return d / 0x10000u % 0x100u;
+	return FFAF_HIGH(d, 16) % 0x100u;
 }
 
 static uint32_t rule_of(uint32_t d)
 {
-	return d / 0x1000000u;
+	return FFAF_HIGH(d, 24);
 }
 
 static struct ffaf_decision unpacked(uint32_t d)
@@ -83,16 +83,17 @@ uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0)
 {
 	const uint32_t fid = (uint32_t)x0;
 
-	return FFAF_CHOSEN(policy, HINT_BIT, STRIP) ? fid / 0x20000u * 0x20000u + fid % 0x10000u
+	return FFAF_CHOSEN(policy, HINT_BIT, STRIP) ? FFAF_HIGH(fid, 17) * 0x20000u + fid % 0x10000u
 						    : fid;
 }
 
 static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 {
 	const uint32_t number = fid % 0x10000u;
-	const uint32_t owner = fid / 0x1000000u;
+	const uint32_t owner = FFAF_HIGH(fid, 24);
 
-	return (owner == FFAF_FID_BASE_32 / 0x1000000u || owner == FFAF_FID_BASE_64 / 0x1000000u) &&
+	return (owner == FFAF_HIGH(FFAF_FID_BASE_32, 24) ||
+		owner == FFAF_HIGH(FFAF_FID_BASE_64, 24)) &&
 	       number >= ffaf_constants(policy)->window_first &&
 	       number <= ffaf_constants(policy)->window_last;
 }
@@ -177,9 +178,9 @@ unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
 
 static bool was_found(const struct ffaf_state *state, uint32_t fid)
 {
-	const uint32_t *words = state->probed[fid / FFAF_FID_SMC64 % 2u];
+	const uint32_t *words = state->probed[FFAF_HIGH(fid, 30) % 2u];
 
-	return (FFAF_LOAD_ACQUIRE(&words[fid % 0x100u / 32u]) >> fid % 32u & 1u) != 0;
+	return (FFAF_LOAD_ACQUIRE(&words[FFAF_HIGH(fid % 0x100u, 5)]) >> fid % 32u & 1u) != 0;
 }
 
 /* What the conditions of RULE make of PLAIN. REGS NULL: FFA_FEATURES asks. */
@@ -206,8 +207,8 @@ static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_sta
 			 const struct ffaf_caller *caller, uint32_t fid,
 			 const struct ffaf_regs *regs)
 {
-	const uint8_t entry = policy->entry[fid / FFAF_FID_SMC64 % 2u][fid % 0x100u];
-	const uint32_t rule = entry / FFAF_PLAIN_ENTRIES;
+	const uint8_t entry = policy->entry[FFAF_HIGH(fid, 30) % 2u][fid % 0x100u];
+	const uint32_t rule = FFAF_HIGH(entry, 3);
 	const struct ffaf_decision *row = ffaf_plain(entry);
 	const uint32_t plain = REFUSAL(row->verdict, row->reason, row->status);
 
@@ -252,7 +253,7 @@ static uint32_t before_agreement(const struct ffaf_policy *policy)
 /* Bits of a FID in the window that no entry can have. */
 static uint32_t unlistable(uint32_t fid)
 {
-	return fid / 0x10000u % 0x100u;
+	return FFAF_HIGH(fid, 16) % 0x100u;
 }
 
 static bool is_ffa(const struct ffaf_policy *policy, uint32_t fid)

@@ -35,8 +35,8 @@ static uint32_t to_pages(uint32_t units, uint32_t page)
 	    loop assigns size, pages;
 	    loop variant size;
 	*/
-	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size /= 2)
-		pages /= 2;
+	for (uint32_t size = page; size > FFAF_RANGE_UNIT; size = FFAF_HIGH(size, 1))
+		pages = FFAF_HIGH(pages, 1);
 	return pages;
 }
 

@@ -4,7 +4,7 @@
 #include "answer.h"
 
 /* FIDs by width and number, the only bits in which those that have an entry differ. */
-#define SLOT(fid) ((fid) / FFAF_FID_SMC64 % 2u * 0x100u + (fid) % 0x100u)
+#define SLOT(fid) (FFAF_HIGH(fid, 30) % 2u * 0x100u + (fid) % 0x100u)
 
 /* Whether the call at hand is FID; in a core for one policy, whether that can be. */
 #define IS(fid) ((!FFAF_IS_FIXED || ffaf_handles(filter->policy, (fid))) && slot == SLOT(fid))

@@ -89,7 +89,7 @@ static bool probes_once(const struct ffaf_policy *policy, unsigned int smc64, ui
 	const uint8_t entry = policy->entry[smc64][number];
 
 	return entry % FFAF_ENTRY_LISTED == FFAF_FORWARD &&
-	       policy->rule[entry / FFAF_PLAIN_ENTRIES].probe == FFAF_PROBE_ONCE;
+	       policy->rule[FFAF_HIGH(entry, 3)].probe == FFAF_PROBE_ONCE;
 }
 
 /* Ask the SPMC for every call that the policy forwards only where it exists. */
@@ -105,8 +105,8 @@ static void probe_once(const struct ffaf_filter *filter)
 	*/
 	for (unsigned int i = 0; FFAF_FIXED_RULES != 0 && i < 512; i++) {
 		const uint32_t number = i % 0x100u;
-		const unsigned int smc64 = i / 0x100u;
-		uint32_t *word = &filter->state->probed[smc64][number / 32u];
+		const unsigned int smc64 = FFAF_HIGH(i, 8);
+		uint32_t *word = &filter->state->probed[smc64][FFAF_HIGH(number, 5)];
 		struct ffaf_regs smc;
 
 		if (number < ffaf_constants(policy)->window_first ||

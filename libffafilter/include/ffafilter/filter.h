@@ -252,7 +252,7 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 	     (x0 >= FFAF_FID_BASE_64 && x0 <= FFAF_FID_BASE_64 + 0xffu)) &&
 	    number >= policy->window_first && number <= policy->window_last &&
 	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
-		const uint8_t entry = policy->entry[x0 / FFAF_FID_SMC64 % 2u][number];
+		const uint8_t entry = policy->entry[FFAF_HIGH(x0, 30) % 2u][number];
 
 		if (entry < FFAF_PLAIN_ENTRIES)
 			return *ffaf_plain(entry);

@@ -60,6 +60,14 @@ enum ffaf_number {
 #define FFAF_FID_HINT (1u << 16)
 #define FFAF_FID_NUMBER 0xffffu
 
+/*
+ * X from bit SHIFT, a number, on. The proof (docs/proof.md) has the division that this is, which
+ * not every machine has an instruction for.
+ */
+#ifndef FFAF_HIGH
+#define FFAF_HIGH(x, shift) ((x) >> (shift))
+#endif
+
 struct ffaf_function {
 	char name[32]; /* "FFA_VERSION", without a width */
 	char spec[16]; /* document, and section where it is sure */
