@@ -155,8 +155,8 @@ double Least(const std::vector<double> &times)
 
 void Repeat(benchmark::internal::Benchmark *bench)
 {
-	bench->MinTime(0.02)->Repetitions(25)->DisplayAggregatesOnly()->ComputeStatistics("least",
-											  Least);
+	bench->MinTime(0.002)->Repetitions(400)->DisplayAggregatesOnly()->ComputeStatistics("least",
+											    Least);
 }
 
 BENCHMARK(Loop)->Apply(Repeat);

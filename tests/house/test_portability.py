@@ -36,8 +36,7 @@ COMPILERS = {
     "clang-c99": ["clang", *FLAGS, *C99],
     "gcc-short-enums": ["gcc", *GCC, "-fshort-enums", "-funsigned-char"],
     "gcc-aarch64-short-enums": ["aarch64-linux-gnu-gcc", *GCC, *EL2, *C99, "-fshort-enums"],
-    # With the Virtualization Extensions, as a hypervisor needs them, come instructions that divide.
-    "clang-armv7": ["clang", *FLAGS, "--target=armv7ve-none-linux-gnueabihf",
+    "clang-armv7": ["clang", *FLAGS, "--target=armv7-none-linux-gnueabihf",
                     "-mno-unaligned-access"],
     "clang-armv7-thumb": ["clang", *FLAGS, "--target=thumbv7-none-eabi", "-mno-unaligned-access"],
     "clang-riscv64": ["clang", *FLAGS, "--target=riscv64-none-elf"],

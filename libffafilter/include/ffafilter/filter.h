@@ -246,11 +246,14 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 					       const struct ffaf_regs *regs)
 {
 	const uint64_t x0 = regs->x[0];
-	const uint64_t number = x0 % 0x100u;
+	const uint64_t above = x0 - FFAF_FID_BASE_32;
+	/* That of a plain FID of either width; of anything else above all numbers. */
+	const uint64_t number = above - FFAF_HIGH(above, 30) % 2u * FFAF_FID_SMC64;
 
-	if (((x0 >= FFAF_FID_BASE_32 && x0 <= FFAF_FID_BASE_32 + 0xffu) ||
-	     (x0 >= FFAF_FID_BASE_64 && x0 <= FFAF_FID_BASE_64 + 0xffu)) &&
-	    number >= policy->window_first && number <= policy->window_last &&
+	/*@ assert number <= 0xff ==>
+	      x0 == FFAF_FID_BASE_32 + number || x0 == FFAF_FID_BASE_64 + number;
+	*/
+	if (number >= policy->window_first && number <= policy->window_last &&
 	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
 		const uint8_t entry = policy->entry[FFAF_HIGH(x0, 30) % 2u][number];
 
