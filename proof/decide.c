@@ -57,8 +57,7 @@ static int8_t check_requirements(uint32_t require, const struct ffaf_caller *cal
       \forall struct ffaf_policy *p, struct ffaf_state *s, struct ffaf_caller *c,
 	struct ffaf_regs *r;
       \let fid = r->x[0];
-      plain(fid) && p->window_first <= fid % 0x100 <= p->window_last && c->agreed != 0 &&
-      fid % 0x100 != FFAF_NR_FEATURES && 0 <= ffaf_l_entry(p, fid) < 8 ==>
+      plain(fid) && c->agreed != 0 && FFAF_ENTRY_FINAL <= ffaf_l_entry(p, fid) ==>
       ffaf_l_decision(p, s, c, r) == ffaf_l_plain(ffaf_l_entry(p, fid));
 */
 

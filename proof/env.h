@@ -9,6 +9,7 @@
 
 #define FFAF_STORE_RELEASE(p, value) (*(p) = (value))
 #define FFAF_LOAD_ACQUIRE(p) (*(p))
+#define FFAF_LIKELY(condition) (condition)
 
 /* A shift is a division to the provers. */
 #define FFAF_HIGH(x, shift) ((x) / FFAF_POWER_##shift)

@@ -25,8 +25,7 @@ static const struct ffaf_rule *rule_of(const struct ffaf_policy *core, uint32_t 
 {
 	const uint8_t entry = core->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xff];
 
-	return &core->rule[(entry & FFAF_ENTRY_ACTION) != FFAF_DENY ? entry >> FFAF_ENTRY_RULE_SHIFT
-								    : 0];
+	return &core->rule[(entry & FFAF_ENTRY_ACTION) != FFAF_DENY ? ffaf_entry_rule(entry) : 0];
 }
 
 /* Both sides of every condition of the entry of FID. */

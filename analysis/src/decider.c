@@ -96,7 +96,7 @@ static void tell_entry(const struct ffaio_policy *policy, struct ffan_decider *d
 
 	decider->entry = &policy->entry[smc64][number];
 	decider->action = entry & FFAF_ENTRY_ACTION;
-	decider->rule = policy->core.rule[entry >> FFAF_ENTRY_RULE_SHIFT];
+	decider->rule = policy->core.rule[ffaf_entry_rule(entry)];
 	decider->place = decider->entry->place;
 }
 

@@ -16,7 +16,7 @@ static bool is_listed(const struct ffaf_policy *policy, unsigned int wide, unsig
 static const struct ffaf_rule *rule_of(const struct ffaf_policy *policy, unsigned int wide,
 				       unsigned int number)
 {
-	return &policy->rule[policy->entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT];
+	return &policy->rule[ffaf_entry_rule(policy->entry[wide][number])];
 }
 
 /* Whether both do the same with the FID, as far as its entries go. */
@@ -108,7 +108,7 @@ static int intern(struct ffaf_policy *policy, const struct ffaf_rule *rule)
 
 	if (memcmp(rule, &none, sizeof(none)) == 0)
 		return 0;
-	for (unsigned int i = 1; i < FFAF_RULES; i++) {
+	for (unsigned int i = 1; i < FFAF_RULE_FINAL; i++) {
 		if (memcmp(&policy->rule[i], rule, sizeof(*rule)) == 0)
 			return (int)i;
 		if (memcmp(&policy->rule[i], &none, sizeof(none)) == 0) {
@@ -136,8 +136,8 @@ static bool apply_entry(struct ffaf_policy *policy, const struct ffaf_policy *so
 	return true;
 }
 
-bool ffan_atom_apply(struct ffaf_policy *policy, const struct ffaf_policy *source,
-		     const struct ffan_cause *atom)
+static bool apply(struct ffaf_policy *policy, const struct ffaf_policy *source,
+		  const struct ffan_cause *atom)
 {
 	switch (atom->kind) {
 	case FFAN_CAUSE_ENTRY:
@@ -160,4 +160,13 @@ bool ffan_atom_apply(struct ffaf_policy *policy, const struct ffaf_policy *sourc
 	default:
 		return false;
 	}
+}
+
+bool ffan_atom_apply(struct ffaf_policy *policy, const struct ffaf_policy *source,
+		     const struct ffan_cause *atom)
+{
+	if (!apply(policy, source, atom))
+		return false;
+	ffaio_policy_mark_final(policy);
+	return true;
 }

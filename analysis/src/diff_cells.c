@@ -145,7 +145,7 @@ static uint32_t requirements(const struct ffan_differ *differ, uint32_t fid)
 		const struct ffaf_policy *policy = &differ->policy[side]->core;
 		const uint8_t entry = policy->entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xff];
 
-		require |= policy->rule[entry >> FFAF_ENTRY_RULE_SHIFT].require;
+		require |= policy->rule[ffaf_entry_rule(entry)].require;
 	}
 	return require;
 }

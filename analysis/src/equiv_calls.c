@@ -115,16 +115,16 @@ static int add_fid(struct equiv_calls *calls, uint32_t fid, const struct ffaf_po
 		   const struct ffaf_policy *b)
 {
 	const unsigned int wide = (fid & FFAF_FID_SMC64) != 0, number = fid & 0xffu;
-	const uint8_t rule_a = a->entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT;
-	const uint8_t rule_b = b->entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT;
+	const unsigned int rule_a = ffaf_entry_rule(a->entry[wide][number]);
+	const unsigned int rule_b = ffaf_entry_rule(b->entry[wide][number]);
 
 	if (add_filled(calls, fid, 0) != 0 || add_arguments(calls, fid) != 0)
 		return -1;
 	if (ffaf_number_to_fn(number) != FFAF_FN_UNKNOWN && add_filled(calls, fid, UINT64_MAX) != 0)
 		return -1;
-	if (rule_a != 0 && add_bounds(calls, fid, &a->rule[rule_a % FFAF_RULES]) != 0)
+	if (rule_a != 0 && add_bounds(calls, fid, &a->rule[rule_a]) != 0)
 		return -1;
-	return rule_b != 0 ? add_bounds(calls, fid, &b->rule[rule_b % FFAF_RULES]) : 0;
+	return rule_b != 0 ? add_bounds(calls, fid, &b->rule[rule_b]) : 0;
 }
 
 /* What makes two numbers that no function has a class: entries, conditions and windows. */

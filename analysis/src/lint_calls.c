@@ -201,8 +201,7 @@ static void tell_since_missing(struct lint *lint, uint32_t fid, uint32_t since)
 static void check_version(struct lint *lint, unsigned int wide, unsigned int number)
 {
 	const struct ffaf_policy *core = &lint->policy->core;
-	const struct ffaf_rule *rule =
-		&core->rule[core->entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT];
+	const struct ffaf_rule *rule = &core->rule[ffaf_entry_rule(core->entry[wide][number])];
 	const uint32_t fid = lint_fid(wide, number), since = lint_since(fid);
 	char name[FFAF_NAME_SIZE];
 

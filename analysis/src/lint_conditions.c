@@ -132,9 +132,9 @@ void lint_conditions(struct lint *lint)
 		const struct ffaio_entry *entry = &lint->policy->entry[wide][number];
 		const uint8_t byte = core->entry[wide][number];
 		const struct condition c = { entry->place, entry->name, lint_fid(wide, number),
-					     core->rule[byte >> FFAF_ENTRY_RULE_SHIFT] };
+					     core->rule[ffaf_entry_rule(byte)] };
 
-		if (entry->place.line == 0 || byte >> FFAF_ENTRY_RULE_SHIFT == 0 ||
+		if (entry->place.line == 0 || ffaf_entry_rule(byte) == 0 ||
 		    number < core->window_first || number > core->window_last)
 			continue;
 		check_since(lint, &c);

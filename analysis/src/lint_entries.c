@@ -57,8 +57,7 @@ static bool is_default(const struct lint *lint, const struct ffaio_place *place)
 		const uint8_t entry = core->entry[i / 256][i % 256];
 
 		if (same_place(&lint->policy->entry[i / 256][i % 256].place, place) &&
-		    ((entry & FFAF_ENTRY_ACTION) != core->unlisted ||
-		     entry >> FFAF_ENTRY_RULE_SHIFT != 0))
+		    ((entry & FFAF_ENTRY_ACTION) != core->unlisted || ffaf_entry_rule(entry) != 0))
 			return false;
 	}
 	return true;

@@ -55,9 +55,9 @@ void lint_write_answers(struct lint_text *text, const struct lint *lint)
 	lint_write(text, "  smc FFA_ID_GET -> FFA_SUCCESS_32\n"
 			 "  smc FFA_FEATURES x1=0xc4000066 -> FFA_SUCCESS_32\n");
 	for (unsigned int i = 0; i < 512; i++) {
-		const uint8_t rule = core->entry[i / 256][i % 256] >> FFAF_ENTRY_RULE_SHIFT;
+		const unsigned int rule = ffaf_entry_rule(core->entry[i / 256][i % 256]);
 
-		if (core->rule[rule % FFAF_RULES].probe != FFAF_PROBE_NEVER)
+		if (core->rule[rule].probe != FFAF_PROBE_NEVER)
 			lint_write(text, "  smc FFA_FEATURES x1=0x%x -> FFA_SUCCESS_32\n",
 				   lint_fid(i / 256, i % 256));
 	}

@@ -63,7 +63,7 @@ static uint32_t requirements(const struct extraction *x, unsigned int wide, unsi
 {
 	const uint8_t entry = x->base->core.entry[wide][number];
 
-	return x->base->core.rule[entry >> FFAF_ENTRY_RULE_SHIFT].require;
+	return x->base->core.rule[ffaf_entry_rule(entry)].require;
 }
 
 static int describe(const struct verdict *verdict, const char *name, uint32_t require,

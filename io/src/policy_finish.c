@@ -38,10 +38,10 @@ static int intern_rule(struct ffaf_policy *core, const struct ffaf_rule *rule)
 
 	if (memcmp(rule, &none, sizeof(none)) == 0)
 		return 0;
-	while (slot < FFAF_RULES && memcmp(&core->rule[slot], &none, sizeof(none)) != 0 &&
+	while (slot < FFAF_RULE_FINAL && memcmp(&core->rule[slot], &none, sizeof(none)) != 0 &&
 	       memcmp(&core->rule[slot], rule, sizeof(*rule)) != 0)
 		slot++;
-	if (slot == FFAF_RULES)
+	if (slot == FFAF_RULE_FINAL)
 		return -1;
 	core->rule[slot] = *rule;
 	return (int)slot;
@@ -65,10 +65,32 @@ static int finish_entry(struct policy_reader *reader, unsigned int wide, unsigne
 	if (rule < 0)
 		return ffaio_fail(reader->error, reader->policy->files[entry->place.file],
 				  entry->place.line, entry->place.column,
-				  "more than %d different sets of conditions in one policy",
-				  FFAF_RULES - 1);
+				  "more than %u different sets of conditions in one policy",
+				  FFAF_RULE_FINAL - 1);
 	*byte = FFAF_ENTRY(*byte & FFAF_ENTRY_ACTION, true, rule);
 	return 0;
+}
+
+static bool can_be_final(const struct ffaf_policy *core, unsigned int wide, unsigned int number)
+{
+	const uint8_t entry = core->entry[wide][number];
+
+	return number >= core->window_first && number <= core->window_last &&
+	       ffaf_entry_rule(entry) == 0 &&
+	       (wide != 0 || number != FFAF_NR_FEATURES ||
+		(entry & FFAF_ENTRY_ACTION) != FFAF_HANDLE);
+}
+
+void ffaio_policy_mark_final(struct ffaf_policy *core)
+{
+	for (unsigned int i = 0; i < 512; i++) {
+		uint8_t *entry = &core->entry[i / 256][i % 256];
+
+		if (can_be_final(core, i / 256, i % 256))
+			*entry |= FFAF_ENTRY_FINAL;
+		else if (*entry >= FFAF_ENTRY_FINAL)
+			*entry &= FFAF_ENTRY_ACTION | FFAF_ENTRY_LISTED;
+	}
 }
 
 int ffaio_policy_finish(struct policy_reader *reader)
@@ -85,5 +107,6 @@ int ffaio_policy_finish(struct policy_reader *reader)
 				return -1;
 		}
 	}
+	ffaio_policy_mark_final(&reader->policy->core);
 	return 0;
 }

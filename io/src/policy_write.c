@@ -51,7 +51,7 @@ static void end_line(FILE *out, const struct ffaio_policy *policy, const struct 
 static const struct ffaf_rule *rule_of(const struct ffaio_policy *policy, unsigned int wide,
 				       unsigned int number)
 {
-	return &policy->core.rule[policy->core.entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT];
+	return &policy->core.rule[ffaf_entry_rule(policy->core.entry[wide][number])];
 }
 
 static bool same_text(const char *a, const char *b)
@@ -102,7 +102,7 @@ static void write_entry(FILE *out, const struct ffaio_policy *policy, unsigned i
 {
 	const struct ffaio_entry *entry = &policy->entry[wide][number];
 	const char *action = ffaf_action_word(policy->core.entry[wide][number] & FFAF_ENTRY_ACTION);
-	const bool bare = policy->core.entry[wide][number] >> FFAF_ENTRY_RULE_SHIFT == 0 &&
+	const bool bare = ffaf_entry_rule(policy->core.entry[wide][number]) == 0 &&
 			  entry->reason == NULL && entry->spec == NULL;
 	const int used = fprintf(out, "  %s:%s%s", name, bare ? " " : "", bare ? action : "");
 

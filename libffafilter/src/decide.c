@@ -87,6 +87,13 @@ uint32_t ffaf_fid_of(const struct ffaf_policy *policy, uint64_t x0)
 						    : fid;
 }
 
+/* Whether FID, which an owner of FF-A calls has, names a final entry. Those are in the window. */
+static bool is_final(const struct ffaf_policy *policy, uint32_t fid)
+{
+	return !FFAF_IS_FIXED && fid % 0x1000000u <= 0xffu &&
+	       policy->entry[FFAF_HIGH(fid, 30) % 2u][fid % 0x100u] >= FFAF_ENTRY_FINAL;
+}
+
 static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 {
 	const uint32_t number = fid % 0x10000u;
@@ -94,8 +101,8 @@ static bool in_window(const struct ffaf_policy *policy, uint32_t fid)
 
 	return (owner == FFAF_HIGH(FFAF_FID_BASE_32, 24) ||
 		owner == FFAF_HIGH(FFAF_FID_BASE_64, 24)) &&
-	       number >= ffaf_constants(policy)->window_first &&
-	       number <= ffaf_constants(policy)->window_last;
+	       (is_final(policy, fid) || (number >= ffaf_constants(policy)->window_first &&
+					  number <= ffaf_constants(policy)->window_last));
 }
 
 enum test { AT_MOST, IS_CALLER, NOT_CALLER, HAS_BITS };
@@ -208,7 +215,7 @@ static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_sta
 			 const struct ffaf_regs *regs)
 {
 	const uint8_t entry = policy->entry[FFAF_HIGH(fid, 30) % 2u][fid % 0x100u];
-	const uint32_t rule = FFAF_HIGH(entry, 3);
+	const uint32_t rule = ffaf_entry_rule(entry);
 	const struct ffaf_decision *row = ffaf_plain(entry);
 	const uint32_t plain = REFUSAL(row->verdict, row->reason, row->status);
 
@@ -324,8 +331,8 @@ static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state
 	if (fid != FFAF_FID_32(VERSION) && too_early(policy, caller))
 		return before_agreement(policy);
 	d = look_up(policy, state, caller, fid, regs);
-	if (fid == FFAF_FID_32(FEATURES) && verdict_of(d) == FFAF_VERDICT_ANSWER &&
-	    status_of(d) == 0)
+	if (fid == FFAF_FID_32(FEATURES) && !is_final(policy, fid) &&
+	    verdict_of(d) == FFAF_VERDICT_ANSWER && status_of(d) == 0)
 		d = with_rule(features(policy, state, caller, (uint32_t)regs->x[1]), rule_of(d));
 	return d;
 }

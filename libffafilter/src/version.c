@@ -87,9 +87,10 @@ static bool take_version(const struct ffaf_policy *policy, struct ffaf_state *st
 static bool probes_once(const struct ffaf_policy *policy, unsigned int smc64, uint32_t number)
 {
 	const uint8_t entry = policy->entry[smc64][number];
+	const unsigned int rule = ffaf_entry_rule(entry);
 
-	return entry % FFAF_ENTRY_LISTED == FFAF_FORWARD &&
-	       policy->rule[FFAF_HIGH(entry, 3)].probe == FFAF_PROBE_ONCE;
+	return rule != 0 && entry % FFAF_ENTRY_LISTED == FFAF_FORWARD &&
+	       policy->rule[rule].probe == FFAF_PROBE_ONCE;
 }
 
 /* Ask the SPMC for every call that the policy forwards only where it exists. */
@@ -109,9 +110,9 @@ static void probe_once(const struct ffaf_filter *filter)
 		uint32_t *word = &filter->state->probed[smc64][FFAF_HIGH(number, 5)];
 		struct ffaf_regs smc;
 
-		if (number < ffaf_constants(policy)->window_first ||
-		    number > ffaf_constants(policy)->window_last ||
-		    !probes_once(policy, smc64, number))
+		if (!probes_once(policy, smc64, number) ||
+		    number < ffaf_constants(policy)->window_first ||
+		    number > ffaf_constants(policy)->window_last)
 			continue;
 		if (ffaf_ask(filter, &smc, FFAF_FID_32(FEATURES),
 			     number + (smc64 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32), 0, 0))

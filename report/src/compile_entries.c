@@ -22,7 +22,7 @@ static uint8_t code_of(uint8_t entry)
 	switch (entry & FFAF_ENTRY_ACTION) {
 	case FFAF_FORWARD:
 	case FFAF_HANDLE:
-		return (uint8_t)(entry & ~FFAF_ENTRY_LISTED);
+		return FFAF_ENTRY(entry & FFAF_ENTRY_ACTION, false, ffaf_entry_rule(entry));
 	default: /* denied under any conditions */
 		return FFAF_DENY;
 	}
@@ -35,7 +35,7 @@ static uint8_t code_at(const struct compile *c, unsigned int smc64, unsigned int
 
 static unsigned int rule_of(uint8_t code)
 {
-	return code >> FFAF_ENTRY_RULE_SHIFT;
+	return ffaf_entry_rule(code);
 }
 
 /* The code of what the policy does not name. */

@@ -45,8 +45,12 @@ static void put_listed(const struct compile *c, unsigned int smc64, unsigned int
 	const char *reason = c->policy->entry[smc64][number].reason;
 	char name[FFAF_NAME_SIZE];
 
-	fprintf(c->out, "\t\t\t[0x%02x] = FFAF_ENTRY(%s, 1, %u),", number,
-		actions[entry & FFAF_ENTRY_ACTION], entry >> FFAF_ENTRY_RULE_SHIFT);
+	fprintf(c->out, "\t\t\t[0x%02x] = FFAF_ENTRY(%s, 1, ", number,
+		actions[entry & FFAF_ENTRY_ACTION]);
+	if (entry >= FFAF_ENTRY_FINAL)
+		fputs("FFAF_RULE_FINAL),", c->out);
+	else
+		fprintf(c->out, "%u),", ffaf_entry_rule(entry));
 	if (ffaf_fid_name(fid_at(smc64, number), name))
 		fprintf(c->out, " /* %s", name);
 	else
@@ -136,7 +140,7 @@ static void put_head(const struct compile *c)
 		fputs("#include <ffafilter/policy.h>\n\n", c->out);
 	ffareport_put(c,
 		      "/* FIDs in the window that the policy does not name. */\n"
-		      "#define $_UNLISTED FFAF_ENTRY(%s, 0, 0)\n\n",
+		      "#define $_UNLISTED FFAF_ENTRY(%s, 0, FFAF_RULE_FINAL)\n\n",
 		      actions[c->policy->core.unlisted]);
 }
 

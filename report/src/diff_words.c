@@ -70,7 +70,7 @@ static void put_entry(FILE *out, const struct ffaf_policy *core, uint32_t fid)
 	}
 	fprintf(out, "%s%s", ffaf_action_word(entry & FFAF_ENTRY_ACTION),
 		(entry & FFAF_ENTRY_LISTED) != 0 ? "" : " (unlisted)");
-	put_conditions(out, &core->rule[entry >> FFAF_ENTRY_RULE_SHIFT]);
+	put_conditions(out, &core->rule[ffaf_entry_rule(entry)]);
 }
 
 void put_said(FILE *out, const struct ffaio_policy *policy, const struct ffan_cause *cause)

@@ -223,7 +223,8 @@ static inline void rig_mutate(struct ffaf_policy *policy, uint64_t *seed)
 			rule->probe = r >> 32 & 3;
 			break;
 		default:
-			policy->entry[r >> 8 & 1][(0x60 + (r >> 16 & 0x3f))] = r >> 24 & 0x1f;
+			policy->entry[r >> 8 & 1][(0x60 + (r >> 16 & 0x3f))] =
+				(r >> 24 & 0x1f) | ((r >> 29 & 3) == 0 ? FFAF_ENTRY_FINAL : 0);
 			break;
 		}
 	}

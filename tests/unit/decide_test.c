@@ -254,6 +254,83 @@ TEST(decide, features_agree_with_the_call)
 	each_policy(check_features, 40);
 }
 
+static bool same_decision(struct ffaf_decision a, struct ffaf_decision b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+/* All FIDs that can have an entry, and some near them, called and asked for. */
+static void check_ways(const struct ffaf_policy *policy, uint64_t *seed)
+{
+	struct ffaf_policy marked = *policy, bare;
+	const struct ffaf_state state = { .version = 0x10002, .page = 4096 };
+
+	(void)seed;
+	ffaio_policy_mark_final(&marked);
+	bare = marked;
+	for (unsigned int i = 0; i < 512; i++)
+		if (bare.entry[i / 256][i % 256] >= FFAF_ENTRY_FINAL)
+			bare.entry[i / 256][i % 256] &= FFAF_ENTRY_ACTION | FFAF_ENTRY_LISTED;
+	for (uint32_t i = 0; i < 4u * 512 * 34; i++) {
+		const struct ffaf_caller caller = { .version = i % 4 ? 0x10000 + i % 4 - 1 : 0,
+						    .agreed = i % 4 != 0 };
+		const uint32_t fid =
+			(i / 4 % 2 ? FFAF_FID_BASE_64 : FFAF_FID_BASE_32) | (i / 8 % 256);
+		const uint64_t x0 = fid ^ (i / 2048 ? 1ull << (i / 2048 - 1) : 0);
+		const struct ffaf_regs calls[] = { { { x0 } }, { { FFAF_FID_32(FEATURES), x0 } } };
+
+		for (unsigned int n = 0; n < 2; n++) {
+			const struct ffaf_decision d =
+				ffaf_decide(policy, &state, &caller, &calls[n]);
+
+			if (!same_decision(d,
+					   ffaf_decide_fully(policy, &state, &caller, &calls[n])) ||
+			    !same_decision(ffaf_decide(&marked, &state, &caller, &calls[n]),
+					   ffaf_decide(&bare, &state, &caller, &calls[n])))
+				CHECK_EQ_U64(x0, 0);
+		}
+	}
+}
+
+/* The short way decides as the long one whatever is marked, and to mark what may be changes
+ * nothing. */
+TEST(decide, final_entries_change_nothing)
+{
+	each_policy(check_ways, 8);
+}
+
+TEST(decide, a_final_entry_is_in_the_window)
+{
+	static const struct ffaf_state state;
+	static const struct ffaf_caller caller = { .version = 0x10000, .agreed = 1 };
+	static const struct ffaf_policy policy = {
+		.window_first = 0x60,
+		.window_last = 0x7f,
+		.entry = { { [0x84] = FFAF_ENTRY(FFAF_FORWARD, true, FFAF_RULE_FINAL),
+			     [0x85] = FFAF_ENTRY(FFAF_FORWARD, true, 0),
+			     [FFAF_NR_FEATURES] = FFAF_ENTRY(FFAF_HANDLE, true, 0) } },
+	};
+	static const struct {
+		struct ffaf_regs call;
+		enum ffaf_reason reason;
+	} rows[] = {
+		{ { { 0x84000084 } }, FFAF_REASON_LISTED },
+		{ { { 0x84000085 } }, FFAF_REASON_OTHER_CALL },
+		{ { { 0x84000184 } }, FFAF_REASON_OTHER_CALL },
+		{ { { 0x84010084 } }, FFAF_REASON_OTHER_CALL },
+		{ { { 0x8400000064 } }, FFAF_REASON_UPPER_HALF },
+		{ { { FFAF_FID_32(FEATURES), 0x84000084 } }, FFAF_REASON_FEATURES_UNKNOWN },
+		{ { { FFAF_FID_32(FEATURES), 0x84000085 } }, FFAF_REASON_FEATURES_UNKNOWN },
+		{ { { FFAF_FID_32(FEATURES), 0x84000061 } }, FFAF_REASON_FEATURES_DENIED },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		test_context("row %zu", i);
+		CHECK_EQ_U64(ffaf_decide(&policy, &state, &caller, &rows[i].call).reason,
+			     rows[i].reason);
+	}
+}
+
 /* A call, and what of it can be seen. */
 struct run {
 	struct ffaf_regs in, out;

@@ -296,9 +296,11 @@ TEST(diff_brute, finds_all_that_differs_between_random_policies)
 		struct ffan_diff *diff;
 
 		rig_mutate(&old->core, &seed);
+		ffaio_policy_mark_final(&old->core);
 		if (i % 2 == 0)
 			new_->core = old->core;
 		rig_mutate(&new_->core, &seed);
+		ffaio_policy_mark_final(&new_->core);
 		diff = ffan_diff(old, new_, NULL);
 		compare_pair(diff);
 		check_examples(diff);

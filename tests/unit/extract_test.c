@@ -39,7 +39,7 @@ static const struct ffaf_rule *rule(const struct ffaio_policy *policy, uint32_t 
 {
 	const uint8_t byte = policy->core.entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xff];
 
-	return &policy->core.rule[byte >> FFAF_ENTRY_RULE_SHIFT];
+	return &policy->core.rule[ffaf_entry_rule(byte)];
 }
 
 /* Nothing that a caller or an SPMC could tell: what is listed may be, and is not compared. */

@@ -379,6 +379,7 @@ TEST(lint, random_policies)
 		struct ffan_lint lint;
 
 		rig_mutate(&policy->core, &seed);
+		ffaio_policy_mark_final(&policy->core);
 		test_context("run %u", run);
 		lint = linted(policy);
 		for (size_t i = 1; i < lint.count; i++)

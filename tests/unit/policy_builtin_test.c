@@ -123,7 +123,7 @@ TEST(policy_builtin, a_proposal_changes_its_calls_only)
 	struct ffaf_policy allow = core_of("linux-v6.18-allow-req2");
 	struct ffaf_policy probe = core_of("linux-v6.18-probe-optional");
 
-	CHECK_EQ_U64(allow.entry[1][0x8d], FFAF_ENTRY(FFAF_FORWARD, true, 0));
+	CHECK_EQ_U64(allow.entry[1][0x8d], FFAF_ENTRY(FFAF_FORWARD, true, FFAF_RULE_FINAL));
 	allow.entry[1][0x8d] = old.entry[1][0x8d];
 	CHECK_EQ_MEM(&allow, &old, sizeof(old));
 

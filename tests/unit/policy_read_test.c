@@ -34,7 +34,7 @@ static const struct ffaf_rule *rule(const struct ffaio_policy *policy, uint32_t 
 {
 	const uint8_t byte = policy->core.entry[(fid & FFAF_FID_SMC64) != 0][fid & 0xff];
 
-	return &policy->core.rule[byte >> FFAF_ENTRY_RULE_SHIFT];
+	return &policy->core.rule[ffaf_entry_rule(byte)];
 }
 
 TEST(policy_read, takes_the_least_there_can_be)
@@ -59,10 +59,10 @@ TEST(policy_read, unlisted_fills_the_window_and_no_more)
 
 	REQUIRE(policy != NULL);
 	CHECK_EQ_U64(policy->core.entry[0][0x5f], 0);
-	CHECK_EQ_U64(policy->core.entry[0][0x60], FFAF_ENTRY(FFAF_FORWARD, false, 0));
-	CHECK_EQ_U64(policy->core.entry[0][0x6d], FFAF_ENTRY(FFAF_FORWARD, true, 0));
-	CHECK_EQ_U64(policy->core.entry[1][0x6d], FFAF_ENTRY(FFAF_FORWARD, false, 0));
-	CHECK_EQ_U64(policy->core.entry[1][0x97], FFAF_ENTRY(FFAF_FORWARD, false, 0));
+	CHECK_EQ_U64(policy->core.entry[0][0x60], FFAF_ENTRY(FFAF_FORWARD, false, FFAF_RULE_FINAL));
+	CHECK_EQ_U64(policy->core.entry[0][0x6d], FFAF_ENTRY(FFAF_FORWARD, true, FFAF_RULE_FINAL));
+	CHECK_EQ_U64(policy->core.entry[1][0x6d], FFAF_ENTRY(FFAF_FORWARD, false, FFAF_RULE_FINAL));
+	CHECK_EQ_U64(policy->core.entry[1][0x97], FFAF_ENTRY(FFAF_FORWARD, false, FFAF_RULE_FINAL));
 	CHECK_EQ_U64(policy->core.entry[1][0x98], 0);
 	CHECK_EQ_U64(entry(policy, 0xc400006d)->place.line, 0);
 	ffaio_policy_free(policy);

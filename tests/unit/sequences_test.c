@@ -341,9 +341,11 @@ static unsigned int most_smcs(const struct ffaf_policy *policy, enum ffaf_fn fn)
 
 	switch (fn) {
 	case FFAF_FN_VERSION: /* it, two checks, and a question for each entry that asks once */
-		for (unsigned int i = 0; i < 512; i++)
-			probes += policy->rule[policy->entry[i / 256][i % 256] >> 3].probe ==
-				  FFAF_PROBE_ONCE;
+		for (unsigned int i = 0; i < 512; i++) {
+			const unsigned int rule = ffaf_entry_rule(policy->entry[i / 256][i % 256]);
+
+			probes += rule != 0 && policy->rule[rule].probe == FFAF_PROBE_ONCE;
+		}
 		return 3 + probes;
 	case FFAF_FN_MEM_RECLAIM: /* parts of a byte, and a few that are empty, each given back */
 		return 3 + 2 * (FFAF_DESCRIPTOR_MAX + 16);

@@ -226,7 +226,7 @@ class Policy:
             raise KeyError(f"{number:#x} is no FID that a policy can have an entry for")
         wide, low = int(bool(number & _SMC64)), number & 0xff
         said, entry = self._c.entry[wide][low], self._c.core.entry[wide][low]
-        rule = self._c.core.rule[entry >> lib.FFAF_ENTRY_RULE_SHIFT]
+        rule = self._c.core.rule[lib.ffaf_entry_rule(entry)]
         action = entry & lib.FFAF_ENTRY_ACTION
         require = tuple(text(lib.ffaf_requirement_word(n))
                         for n in range(lib.FFAF_REQUIREMENT_COUNT) if rule.require >> n & 1)

@@ -82,6 +82,12 @@ void ffaio_policy_free(struct ffaio_policy *policy);
  */
 void ffaio_policy_write(FILE *out, const struct ffaio_policy *policy, bool places);
 
+/*
+ * Mark the entries of CORE that can be final as such (FFAF_RULE_FINAL), and no others. Every
+ * policy that is read here is so marked; whoever changes its window or entries does it again.
+ */
+void ffaio_policy_mark_final(struct ffaf_policy *core);
+
 /* The names of the built-in policies, in order; COUNT is set. */
 const char *const *ffaio_policy_builtins(size_t *count);
 /* The `summary` of one, without reading all of it; valid until the next call in this thread. */

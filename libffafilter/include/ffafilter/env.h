@@ -20,6 +20,15 @@
 #define FFAF_LOAD_ACQUIRE(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
 #endif
 
+/* A condition that nearly always holds: the compiler lays out the code so that it falls through. */
+#ifndef FFAF_LIKELY
+#ifdef __GNUC__
+#define FFAF_LIKELY(condition) __builtin_expect((condition), 1)
+#else
+#define FFAF_LIKELY(condition) (condition)
+#endif
+#endif
+
 /* A fact that the compiler checks. C99 has it as an extension of GNU C. */
 #ifndef FFAF_STATIC_ASSERT
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L

@@ -202,10 +202,10 @@ struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 				       const struct ffaf_caller *caller,
 				       const struct ffaf_regs *regs);
 
-/* Entries without a rule: all of their eight values. */
+/* Entries beside their rule: all of their eight values. */
 #define FFAF_PLAIN_ENTRIES (1u << FFAF_ENTRY_RULE_SHIFT)
 
-/* What such an entry decides. */
+/* What an entry without conditions decides. */
 /*@ assigns \nothing;
     ensures \valid_read(\result) && \result->rule == 0;
     ensures \result->verdict == ffaf_l_verdict(entry) && \result->reason == ffaf_l_reason(entry);
@@ -232,9 +232,8 @@ static inline const struct ffaf_decision *ffaf_plain(unsigned int entry)
  * Decide on the call REGS of CALLER without making it. Pure. FFAF_VERDICT_ANSWER
  * means that only ffaf_call can say more; the other verdicts are final.
  *
- * Nearly every call is a plain FID in the window after agreement, whose entry has
- * no conditions: a table decides it, without a branch that depends on the FID,
- * and inline.
+ * Nearly every call is a plain FID after agreement, whose entry is final: a table
+ * decides it, without a branch that depends on the FID, and inline.
  */
 /*@ requires \valid_read(policy) && \valid_read(state) && \valid_read(caller) && \valid_read(regs);
     assigns \nothing;
@@ -253,11 +252,10 @@ static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 	/*@ assert number <= 0xff ==>
 	      x0 == FFAF_FID_BASE_32 + number || x0 == FFAF_FID_BASE_64 + number;
 	*/
-	if (number >= policy->window_first && number <= policy->window_last &&
-	    number != FFAF_NR_FEATURES && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0) {
+	if (FFAF_LIKELY(number <= 0xffu && FFAF_LOAD_ACQUIRE(&caller->agreed) != 0)) {
 		const uint8_t entry = policy->entry[FFAF_HIGH(x0, 30) % 2u][number];
 
-		if (entry < FFAF_PLAIN_ENTRIES)
+		if (FFAF_LIKELY(entry >= FFAF_ENTRY_FINAL))
 			return *ffaf_plain(entry);
 	}
 	return ffaf_decide_fully(policy, state, caller, regs);

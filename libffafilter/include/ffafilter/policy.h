@@ -63,8 +63,15 @@ struct ffaf_rule {
 	uint8_t reserved[3];
 };
 
-/* Rule 0 is the empty rule and never read. */
+/*
+ * Rule 0 is the empty rule, and so is the last one; neither is read. The last one says more: that
+ * an entry is final. Once a version is agreed its action is the decision, without a look at the
+ * window, which it counts as being in, or at what FFA_FEATURES asks for. Most entries can be, and
+ * ffaf_decide is quickest with those. Without it the decision is the same where the number is in
+ * the window, and the call not an FFA_FEATURES that is handled.
+ */
 #define FFAF_RULES 32
+#define FFAF_RULE_FINAL (FFAF_RULES - 1u)
 
 /* An entry is one byte: action, whether the policy names the FID, rule. */
 #define FFAF_ENTRY_ACTION 0x03u
@@ -73,6 +80,14 @@ struct ffaf_rule {
 #define FFAF_ENTRY(action, listed, rule)                                          \
 	((uint8_t)((unsigned int)(action) | ((listed) ? FFAF_ENTRY_LISTED : 0u) | \
 		   ((unsigned int)(rule) << FFAF_ENTRY_RULE_SHIFT)))
+/* Entries from here on are final. */
+#define FFAF_ENTRY_FINAL (FFAF_RULE_FINAL << FFAF_ENTRY_RULE_SHIFT)
+
+/* The place in ffaf_policy.rule of the conditions of ENTRY; 0 where it has none. */
+static inline unsigned int ffaf_entry_rule(uint8_t entry)
+{
+	return entry < FFAF_ENTRY_FINAL ? FFAF_HIGH(entry, 3) : 0;
+}
 
 struct ffaf_policy {
 	uint32_t version; /* version word: the highest that the filter agrees to */
