@@ -79,13 +79,15 @@ static int second_opinion(struct ffan_replay *replay, struct ffan_step *step,
 			  const struct ffaf_caller *after)
 {
 	struct ffan_run *run = &replay->run, *second = &replay->second;
+	struct ffaf_regs regs;
 
 	ffan_memory_undo(&replay->memory);
 	if (replay->secure != NULL)
 		ffan_secure_undo(replay->secure);
-	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in) != 0)
+	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in,
+			  step->decision, &regs) != 0)
 		return -1;
-	step->out.known = equal_regs(&run->regs, &second->regs);
+	step->out.known = equal_regs(&step->out.regs, &regs);
 	if (state.version != replay->state.version || !same_state(&caller, after))
 		ffan_lose(&replay->knowledge, ffan_dependence(step).changes, step->record->line);
 	if (run->outcome.verdict != second->outcome.verdict ||
@@ -158,10 +160,11 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 		ffan_unseen(replay->secure, replay->feed, step);
 		ffan_secure_begin(replay->secure);
 	}
-	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
+	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in,
+			  step->decision, &step->out.regs) != 0)
 		return -1;
 	step->verdict = ffaio_verdict_of(run->outcome.verdict);
-	step->out = (struct ffaio_regs){ .regs = run->regs, .known = FFAF_ALL_REGS };
+	step->out.known = FFAF_ALL_REGS;
 	step->undefined = run->outcome.undefined;
 	tell_smcs(step, run);
 	if (run->inferred[0] != '\0')
@@ -246,7 +249,8 @@ static void tell_unissued(struct ffan_replay *replay, struct ffan_step *step, bo
 	struct ffan_leftovers *leftovers = &replay->leftovers;
 
 	leftovers->unissued_count = 0;
-	ffan_leftovers_commit(leftovers);
+	if (leftovers->count > 0)
+		ffan_leftovers_commit(leftovers);
 	if (ended)
 		ffan_leftovers_end(leftovers);
 	step->unissued = leftovers->unissued;
@@ -271,10 +275,17 @@ static void learn(struct ffan_replay *replay)
 		ffan_answers_learn(&replay->answers, &item->record, item->trace.at_spmc);
 }
 
-/* A step on ITEM that says nothing yet; its texts are not cleared, but ended. */
+/*
+ * A step on ITEM that says nothing yet. What comes out of a call is not cleared, but unknown
+ * until it is set, and the texts are ended.
+ */
 static void start_step(struct ffan_step *step, const struct ffan_feed_item *item)
 {
-	memset(step, 0, offsetof(struct ffan_step, missing));
+	const bool call = item->record.kind == FFAIO_CALL;
+
+	memset(step, 0,
+	       call ? offsetof(struct ffan_step, out) : offsetof(struct ffan_step, missing));
+	step->out.known = 0;
 	step->missing[0] = step->inferred[0] = '\0';
 	step->record = &item->record;
 	step->trace = &item->trace;
