@@ -138,24 +138,13 @@ static bool records_pages(struct ffan_replay *replay, const struct ffan_step *st
 	return replay->pages_recorded;
 }
 
-/*
- * Whether the call may write to the filter's buffers: its handler builds or copies
- * descriptors there, or the SPMC answers with more than registers.
- */
-static bool uses_buffers(const struct ffan_replay *replay, const struct ffan_step *step)
-{
-	return (ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0 ||
-	       replay->leftovers.count > 0 || step->record->wrote_count > 0 ||
-	       ffan_replay_fills(replay, step->record);
-}
-
 static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct ffaf_caller *caller)
 {
 	const struct ffaf_state state_before = replay->state;
 	const struct ffaf_caller caller_before = *caller;
 	struct ffan_run *run = &replay->run;
 
-	ffan_memory_begin(&replay->memory, step->record, uses_buffers(replay, step));
+	ffan_memory_begin(&replay->memory, step->record);
 	if (replay->secure != NULL) {
 		ffan_unseen(replay->secure, replay->feed, step);
 		ffan_secure_begin(replay->secure);

@@ -146,20 +146,11 @@ static int start_secure(struct ffan_replay *replay, const struct ffaio_record *r
 	return ffan_secure_boot(replay->secure, record, &buffers);
 }
 
-bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record)
-{
-	bool fills = replay->secure != NULL;
-
-	for (size_t i = 0; i < record->smc_count; i++)
-		fills |= record->smc[i].has_hyp_rx;
-	return fills;
-}
-
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record)
 {
 	const struct ffaf_boot b = machine(record);
 
-	if (!ffan_memory_boot(&replay->memory, record, ffan_replay_fills(replay, record)))
+	if (!ffan_memory_boot(&replay->memory, record))
 		return TOO_MANY_RANGES;
 	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
 	forget_callers(replay);

@@ -92,6 +92,8 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 	*regs = smc->out.regs;
 	if (smc->out.known != FFAF_ALL_REGS)
 		guess(run, &smc->out, regs);
+	if (!run->forwards)
+		ffan_memory_asks(run->memory, &smc->in.regs, regs);
 }
 
 static bool change_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count)
@@ -107,6 +109,7 @@ static void read_memory(void *ctx, void *to, uint64_t address, uint32_t size)
 
 	if (size > 0 && !ffasim_has_bytes(run->machine, address))
 		say_missing_bytes(run, address);
+	ffan_memory_reads(run->memory, to, size);
 	ffasim_read(run->machine, to, address, size);
 }
 
