@@ -2,7 +2,21 @@
 #include "answers.h"
 
 #include <ffafilter/functions.h>
+#include <stdlib.h>
 #include <string.h>
+
+int ffan_answers_init(struct ffan_answers *answers)
+{
+	*answers = (struct ffan_answers){
+		.known = malloc(FFAN_ANSWERS * sizeof(*answers->known)),
+	};
+	return answers->known != NULL ? 0 : -1;
+}
+
+void ffan_answers_free(struct ffan_answers *answers)
+{
+	free(answers->known);
+}
 
 void ffan_answers_reset(struct ffan_answers *answers)
 {

@@ -26,7 +26,7 @@ struct ffan_version_answer {
 
 struct ffan_answers {
 	size_t count;
-	struct ffan_answer known[FFAN_ANSWERS]; /* as they came */
+	struct ffan_answer *known; /* FFAN_ANSWERS, as they came; owned */
 	/* Hash by question: numbers of KNOWN; one that does not name its place is none. */
 	uint32_t number[FFAN_ANSWER_PLACES];
 	struct ffan_version_answer versions[FFAN_VERSIONS];
@@ -35,6 +35,9 @@ struct ffan_answers {
 	bool locked; /* something but FFA_VERSION has reached the SPMC */
 };
 
+/* Room for what will be learned: -1 when out of memory. */
+int ffan_answers_init(struct ffan_answers *answers);
+void ffan_answers_free(struct ffan_answers *answers);
 /* Forget all: another boot, perhaps another SPMC. */
 void ffan_answers_reset(struct ffan_answers *answers);
 

@@ -63,35 +63,30 @@ static void lose_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step
 		  step->record->line);
 }
 
-bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
+static bool lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
 {
 	const struct ffaio_regs *in = &step->record->in;
-	uint32_t lacking;
+	const uint32_t lacking =
+		ffaf_call_reads(&step->policy->core, step->decision, &in->regs) & ~in->known;
 
-	if (in->known == FFAF_ALL_REGS)
-		return false;
-	lacking = ffaf_call_reads(&step->policy->core, step->decision, &in->regs) & ~in->known;
 	if (lacking != 0)
 		lose_inputs(knowledge, step, lacking);
 	return lacking != 0;
 }
 
-bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step)
+static bool lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step)
 {
 	static const char *const names[FFAN_KNOWLEDGE] = {
 		"the version agreed on", "whether the caller's buffers are mapped",
 		"who owns which page"
 	};
-	unsigned int lacking;
+	const unsigned int lacking = knowledge->lost & ffan_dependence(step).needs;
 	char text[128];
 
 	if (knowledge->failed) {
 		ffan_unknown(step, "the filter, which did not start");
 		return true;
 	}
-	if (knowledge->lost == 0)
-		return false;
-	lacking = knowledge->lost & ffan_dependence(step).needs;
 	if (lacking == 0 || step->decision.reason == FFAF_REASON_OTHER_CALL ||
 	    step->decision.reason == FFAF_REASON_UPPER_HALF)
 		return false;
@@ -104,6 +99,13 @@ bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *
 		return true;
 	}
 	return false;
+}
+
+bool ffan_lacks(struct ffan_knowledge *knowledge, struct ffan_step *step)
+{
+	if (step->record->in.known != FFAF_ALL_REGS && lacks_inputs(knowledge, step))
+		return true;
+	return (knowledge->failed || knowledge->lost != 0) && lacks_state(knowledge, step);
 }
 
 bool ffan_reads_answers(const struct ffan_step *step)

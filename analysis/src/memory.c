@@ -51,12 +51,10 @@ int ffan_memory_init(struct ffan_memory *memory)
 	*memory = (struct ffan_memory){ .machine = ffasim_create(),
 					.size = 4096,
 					.scratch = malloc(PAGE_MAX) };
-	if (memory->machine == NULL || memory->scratch == NULL || !make_buffers(&memory->buffers) ||
-	    !make_buffers(&memory->before)) {
-		ffan_memory_free(memory);
-		return -1;
-	}
-	return 0;
+	return memory->machine != NULL && memory->scratch != NULL &&
+			       make_buffers(&memory->buffers) && make_buffers(&memory->before)
+		       ? 0
+		       : -1;
 }
 
 void ffan_memory_free(struct ffan_memory *memory)

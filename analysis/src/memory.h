@@ -33,6 +33,7 @@ struct ffan_memory {
 	uint8_t *scratch; /* a page */
 };
 
+/* -1 when out of memory; to be freed then too. */
 int ffan_memory_init(struct ffan_memory *memory);
 void ffan_memory_free(struct ffan_memory *memory);
 

@@ -189,8 +189,7 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 	step->caller = *caller;
 	step->decision =
 		ffaf_decide(&step->policy->core, &replay->state, caller, &step->record->in.regs);
-	if (ffan_lacks_inputs(&replay->knowledge, step) ||
-	    ffan_lacks_state(&replay->knowledge, step))
+	if (ffan_lacks(&replay->knowledge, step))
 		return 0;
 	return make_call(replay, step, caller);
 }
@@ -204,13 +203,23 @@ static void hide_unrecorded(struct ffan_run *run, const struct ffaio_unrecorded 
 	}
 }
 
+static bool all_issued(const struct ffan_step *step)
+{
+	size_t i = 0;
+
+	while (i < step->record->smc_count && step->used[i])
+		i++;
+	return i == step->record->smc_count;
+}
+
 /* SMCs of the record that its call did not issue may belong to a later one. */
 static int keep_leftovers(struct ffan_replay *replay, const struct ffan_step *step)
 {
 	const struct ffaio_record *record = step->record;
 	struct ffan_comparison comparison;
 
-	if (record->kind != FFAIO_CALL || !step->two_recorders || record->smc_count == 0)
+	if (record->kind != FFAIO_CALL || !step->two_recorders || step->used == NULL ||
+	    all_issued(step))
 		return 0;
 	ffan_compare(step, &comparison);
 	for (size_t i = 0; i < record->smc_count && comparison.result == FFAN_MATCH; i++) {

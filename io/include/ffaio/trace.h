@@ -184,6 +184,8 @@ void ffaio_trace_close(struct ffaio_trace_reader *reader);
  * record. Returns -1 when out of memory.
  */
 int ffaio_record_copy(struct ffaio_record *to, const struct ffaio_record *from);
+/* Make such a copy of what RECORD is; it must not be used when that fails. */
+int ffaio_record_own(struct ffaio_record *record);
 void ffaio_record_free(struct ffaio_record *record);
 
 /*
