@@ -63,7 +63,7 @@ static void lose_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step
 		  step->record->line);
 }
 
-static bool lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
+bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
 {
 	const struct ffaio_regs *in = &step->record->in;
 	const uint32_t lacking =
@@ -74,7 +74,7 @@ static bool lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *ste
 	return lacking != 0;
 }
 
-static bool lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step)
+bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step)
 {
 	static const char *const names[FFAN_KNOWLEDGE] = {
 		"the version agreed on", "whether the caller's buffers are mapped",
@@ -99,13 +99,6 @@ static bool lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step
 		return true;
 	}
 	return false;
-}
-
-bool ffan_lacks(struct ffan_knowledge *knowledge, struct ffan_step *step)
-{
-	if (step->record->in.known != FFAF_ALL_REGS && lacks_inputs(knowledge, step))
-		return true;
-	return (knowledge->failed || knowledge->lost != 0) && lacks_state(knowledge, step);
 }
 
 bool ffan_reads_answers(const struct ffan_step *step)

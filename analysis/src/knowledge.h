@@ -30,11 +30,18 @@ struct ffan_dependence ffan_dependence(const struct ffan_step *step);
 void ffan_lose(struct ffan_knowledge *knowledge, unsigned int what, unsigned long line);
 /* The outcome of STEP is not known, for lack of MISSING. */
 void ffan_unknown(struct ffan_step *step, const char *missing);
-/*
- * Whether the verdict needs registers that the trace does not have, or what is not known any
- * more; STEP is then unknown.
- */
-bool ffan_lacks(struct ffan_knowledge *knowledge, struct ffan_step *step);
+/* Whether the verdict needs registers that the trace does not have; STEP is then unknown. */
+bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step);
+/* Whether it needs what is not known any more; STEP is then unknown. */
+bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step);
+/* Either; of nearly every call, neither. */
+static inline bool ffan_lacks(struct ffan_knowledge *knowledge, struct ffan_step *step)
+{
+	if (step->record->in.known != FFAF_ALL_REGS && ffan_lacks_inputs(knowledge, step))
+		return true;
+	return (knowledge->failed || knowledge->lost != 0) && ffan_lacks_state(knowledge, step);
+}
+
 /* Whether the filter's own handling of the call reads what the SPMC answers. */
 bool ffan_reads_answers(const struct ffan_step *step);
 

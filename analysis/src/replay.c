@@ -218,8 +218,7 @@ static int keep_leftovers(struct ffan_replay *replay, const struct ffan_step *st
 	const struct ffaio_record *record = step->record;
 	struct ffan_comparison comparison;
 
-	if (record->kind != FFAIO_CALL || !step->two_recorders || step->used == NULL ||
-	    all_issued(step))
+	if (record->kind != FFAIO_CALL || step->used == NULL || all_issued(step))
 		return 0;
 	ffan_compare(step, &comparison);
 	for (size_t i = 0; i < record->smc_count && comparison.result == FFAN_MATCH; i++) {
@@ -238,7 +237,7 @@ static int exhausted_or_leftovers(struct ffan_replay *replay, struct ffan_step *
 		if ((ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0)
 			ffan_unknown(step, "more memory than the simulated machine keeps track of");
 	}
-	return keep_leftovers(replay, step);
+	return step->two_recorders ? keep_leftovers(replay, step) : 0;
 }
 
 /* Hand out the lines whose SMCs were not issued in what has ended. */
