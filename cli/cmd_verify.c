@@ -15,6 +15,7 @@ struct verification {
 
 /* What came of a part of a trace. */
 struct outcome {
+	bool by_function; /* sums of each function are wanted */
 	struct ffan_totals totals;
 	struct ffan_functions functions;
 	struct ffareport_findings *findings;
@@ -34,6 +35,7 @@ static struct outcome *new_outcome(const struct cli_options *options)
 
 	if (outcome == NULL)
 		return NULL;
+	outcome->by_function = options->system != NULL;
 	outcome->findings = ffareport_findings_open(options->max);
 	if (outcome->findings != NULL)
 		return outcome;
@@ -52,7 +54,8 @@ static void verify(struct ffan_replay *replay, const char *file, struct outcome 
 		more = ffan_replay_next(replay, &step, error);
 		ffan_compare(&step, &comparison);
 		ffan_totals_add(&outcome->totals, &step, &comparison);
-		ffan_functions_add(&outcome->functions, &step, &comparison);
+		if (outcome->by_function)
+			ffan_functions_add(&outcome->functions, &step, &comparison);
 		for (size_t i = 0; i < step.unissued_count; i++)
 			ffareport_findings_unissued(outcome->findings, file, step.unissued[i]);
 		if (comparison.result != FFAN_MATCH)

@@ -2,11 +2,24 @@
 #include "answers.h"
 
 #include <ffafilter/functions.h>
+#include <stdlib.h>
 #include <string.h>
+
+int ffan_answers_init(struct ffan_answers *answers)
+{
+	*answers = (struct ffan_answers){
+		.known = malloc(FFAN_ANSWERS * sizeof(*answers->known)),
+	};
+	return answers->known != NULL ? 0 : -1;
+}
+
+void ffan_answers_free(struct ffan_answers *answers)
+{
+	free(answers->known);
+}
 
 void ffan_answers_reset(struct ffan_answers *answers)
 {
-	answers->boot++;
 	answers->count = 0;
 	answers->version_count = 0;
 	answers->spoken = 0;
@@ -55,21 +68,34 @@ bool ffan_same_smc32(const struct ffaio_regs *recorded, const struct ffaf_regs *
 }
 
 /* Only x0 to x2 tell questions apart; the rest is compared. */
-static size_t slot_of(const struct ffaf_regs *smc)
+static uint32_t place_of(const struct ffaf_regs *smc)
 {
 	uint64_t h = smc->x[0] * 0x9e3779b97f4a7c15u;
 
 	h = (h ^ smc->x[1]) * 0xbf58476d1ce4e5b9u;
 	h = (h ^ smc->x[2]) * 0x94d049bb133111ebu;
-	return (size_t)(h >> 32) & (FFAN_ANSWERS - 1);
+	return (uint32_t)(h >> 32) % FFAN_ANSWER_PLACES;
+}
+
+/* The answer at PLACE; NULL: the place is free. */
+static const struct ffan_answer *answer_at(const struct ffan_answers *answers, uint32_t place)
+{
+	const uint32_t number = answers->number[place];
+
+	return number < answers->count && answers->known[number].place == place
+		       ? &answers->known[number]
+		       : NULL;
 }
 
 /* Member by member: this is done for every question of a boot, and the whole need not be cleared.
  */
-static void put_answer(struct ffan_answer *answer, const struct ffan_answers *answers,
-		       const struct ffaio_regs *in, const struct ffaio_regs *out)
+static void put_answer(struct ffan_answers *answers, uint32_t place, const struct ffaio_regs *in,
+		       const struct ffaio_regs *out)
 {
-	answer->boot = answers->boot;
+	struct ffan_answer *answer = &answers->known[answers->count];
+
+	answers->number[place] = (uint32_t)answers->count++;
+	answer->place = place;
 	answer->spoken = answers->spoken;
 	answer->in = *in;
 	answer->out = *out;
@@ -79,12 +105,12 @@ static void put_answer(struct ffan_answer *answer, const struct ffan_answers *an
 static void learn_constant(struct ffan_answers *answers, const struct ffaio_regs *in,
 			   const struct ffaio_regs *out)
 {
-	size_t slot = slot_of(&in->regs);
+	uint32_t place = place_of(&in->regs);
 
-	if ((in->known & 7u) != 7u || answers->count >= FFAN_ANSWERS / 2)
+	if ((in->known & 7u) != 7u || answers->count == FFAN_ANSWERS)
 		return;
-	for (; answers->table[slot].boot == answers->boot; slot = (slot + 1) % FFAN_ANSWERS) {
-		struct ffan_answer *known = &answers->table[slot];
+	for (; answer_at(answers, place) != NULL; place = (place + 1) % FFAN_ANSWER_PLACES) {
+		struct ffan_answer *known = &answers->known[answers->number[place]];
 
 		if (known->spoken != answers->spoken || !ffan_same_smc(&known->in, &in->regs))
 			continue;
@@ -92,8 +118,7 @@ static void learn_constant(struct ffan_answers *answers, const struct ffaio_regs
 				 known->out.regs.x[2] != out->regs.x[2];
 		return;
 	}
-	put_answer(&answers->table[slot], answers, in, out);
-	answers->count++;
+	put_answer(answers, place, in, out);
 }
 
 static bool is_compatible(uint32_t caller, uint32_t callee)
@@ -158,11 +183,13 @@ static bool fits(const struct ffan_answer *answer, const struct ffaf_regs *smc, 
 static const struct ffan_answer *find(const struct ffan_answers *answers,
 				      const struct ffaf_regs *smc, uint32_t spoken)
 {
-	size_t slot = slot_of(smc);
+	const struct ffan_answer *answer;
+	uint32_t place = place_of(smc);
 
-	for (; answers->table[slot].boot == answers->boot; slot = (slot + 1) % FFAN_ANSWERS) {
-		if (fits(&answers->table[slot], smc, spoken))
-			return &answers->table[slot];
+	for (; (answer = answer_at(answers, place)) != NULL;
+	     place = (place + 1) % FFAN_ANSWER_PLACES) {
+		if (fits(answer, smc, spoken))
+			return answer;
 	}
 	return NULL;
 }

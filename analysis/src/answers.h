@@ -9,11 +9,12 @@
  * alike every time. Bounded: once full, it learns no more.
  */
 
-#define FFAN_ANSWERS 2048 /* a power of two; half of it is used */
+#define FFAN_ANSWERS 1024
+#define FFAN_ANSWER_PLACES (2 * FFAN_ANSWERS) /* a power of two */
 #define FFAN_VERSIONS 32
 
 struct ffan_answer {
-	uint64_t boot; /* the boot that it was learned in; older ones are free places */
+	uint32_t place; /* of its number, in ffan_answers */
 	uint32_t spoken; /* word agreed with the SPMC then; 0: not known */
 	bool varies; /* it was answered otherwise too: not a constant after all */
 	struct ffaio_regs in, out;
@@ -24,15 +25,19 @@ struct ffan_version_answer {
 };
 
 struct ffan_answers {
-	uint64_t boot; /* counts boots, from 1 */
 	size_t count;
-	struct ffan_answer table[FFAN_ANSWERS];
+	struct ffan_answer *known; /* FFAN_ANSWERS, as they came; owned */
+	/* Hash by question: numbers of KNOWN; one that does not name its place is none. */
+	uint32_t number[FFAN_ANSWER_PLACES];
 	struct ffan_version_answer versions[FFAN_VERSIONS];
 	size_t version_count;
 	uint32_t spoken; /* word that was last agreed with the SPMC; 0: not known */
 	bool locked; /* something but FFA_VERSION has reached the SPMC */
 };
 
+/* Room for what will be learned: -1 when out of memory. */
+int ffan_answers_init(struct ffan_answers *answers);
+void ffan_answers_free(struct ffan_answers *answers);
 /* Forget all: another boot, perhaps another SPMC. */
 void ffan_answers_reset(struct ffan_answers *answers);
 

@@ -59,7 +59,7 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 						       : "the filter that the call was made to");
 		return 0;
 	}
-	ffan_memory_begin(memory, record, false);
+	ffan_memory_begin(memory, record);
 	ffan_unseen(secure, feed, step);
 	ffan_secure_begin(secure);
 	step->out.known = FFAF_ALL_REGS;

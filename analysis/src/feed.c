@@ -46,13 +46,10 @@ static size_t weight(const struct ffaio_record *record)
 /* The reader reuses its memory: before it goes on, the current record needs its own. */
 static bool keep_current(struct ffan_feed *feed)
 {
-	struct ffaio_record copy;
-
 	if (!feed->current.borrowed)
 		return true;
-	if (ffaio_record_copy(&copy, &feed->current.record) != 0)
+	if (ffaio_record_own(&feed->current.record) != 0)
 		return false;
-	feed->current.record = copy;
 	feed->current.borrowed = false;
 	return true;
 }
@@ -69,6 +66,7 @@ static bool is_pointed_to(const struct ffaio_record *record)
 
 static int next(struct ffan_feed *feed, struct ffaio_error *error)
 {
+	unsigned long line;
 	int more;
 
 	drop(&feed->current);
@@ -81,9 +79,10 @@ static int next(struct ffan_feed *feed, struct ffaio_error *error)
 	}
 	more = pull(feed, &feed->current.record, error);
 	feed->current.trace = *ffaio_trace_state(feed->reader);
+	line = feed->current.record.line;
 	if (more == 1 && (feed->shared || is_pointed_to(&feed->current.record)) &&
 	    !keep_current(feed))
-		return ffaio_fail(error, "", feed->current.record.line, 0, "out of memory");
+		return ffaio_fail(error, "", line, 0, "out of memory");
 	return more;
 }
 
@@ -102,17 +101,19 @@ static bool pull_ahead(struct ffan_feed *feed)
 {
 	struct ffan_feed_item *item;
 	struct ffaio_error unused = { 0 };
-	struct ffaio_record record;
+	unsigned long line;
 
 	if (feed->ahead == NULL)
-		feed->ahead = calloc(FFAN_LOOKAHEAD, sizeof(*feed->ahead));
+		feed->ahead = malloc(FFAN_LOOKAHEAD * sizeof(*feed->ahead));
 	if (feed->ahead == NULL || feed->count == FFAN_LOOKAHEAD ||
-	    feed->bytes > FFAN_LOOKAHEAD_BYTES || !keep_current(feed) ||
-	    pull(feed, &record, &unused) != 1)
+	    feed->bytes > FFAN_LOOKAHEAD_BYTES || !keep_current(feed))
 		return false;
 	item = &feed->ahead[(feed->first + feed->count) % FFAN_LOOKAHEAD];
-	if (ffaio_record_copy(&item->record, &record) != 0) {
-		ffaio_fail(&feed->error, "", record.line, 0, "out of memory");
+	if (pull(feed, &item->record, &unused) != 1)
+		return false;
+	line = item->record.line;
+	if (ffaio_record_own(&item->record) != 0) {
+		ffaio_fail(&feed->error, "", line, 0, "out of memory");
 		feed->end = -1;
 		feed->ended = true;
 		return false;

@@ -49,15 +49,11 @@ struct ffan_dependence ffan_dependence(const struct ffan_step *step)
 	}
 }
 
-bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
+/* The verdict hangs on registers that were not recorded: the set LACKING. */
+static void lose_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step, uint32_t lacking)
 {
-	const uint32_t reads =
-		ffaf_call_reads(&step->policy->core, step->decision, &step->record->in.regs);
-	const uint32_t lacking = reads & ~step->record->in.known;
 	char text[128] = "of the call:";
 
-	if (lacking == 0)
-		return false;
 	for (unsigned int i = 0; i < FFAF_REGS; i++) {
 		if ((lacking >> i & 1u) != 0)
 			snprintf(text + strlen(text), sizeof(text) - strlen(text), " x%u", i);
@@ -65,7 +61,17 @@ bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
 	ffan_unknown(step, text);
 	ffan_lose(knowledge, (lacking & 1u) != 0 ? ~0u : ffan_dependence(step).changes,
 		  step->record->line);
-	return true;
+}
+
+bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step)
+{
+	const struct ffaio_regs *in = &step->record->in;
+	const uint32_t lacking =
+		ffaf_call_reads(&step->policy->core, step->decision, &in->regs) & ~in->known;
+
+	if (lacking != 0)
+		lose_inputs(knowledge, step, lacking);
+	return lacking != 0;
 }
 
 bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step)

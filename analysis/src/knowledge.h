@@ -34,6 +34,14 @@ void ffan_unknown(struct ffan_step *step, const char *missing);
 bool ffan_lacks_inputs(struct ffan_knowledge *knowledge, struct ffan_step *step);
 /* Whether it needs what is not known any more; STEP is then unknown. */
 bool ffan_lacks_state(const struct ffan_knowledge *knowledge, struct ffan_step *step);
+/* Either; of nearly every call, neither. */
+static inline bool ffan_lacks(struct ffan_knowledge *knowledge, struct ffan_step *step)
+{
+	if (step->record->in.known != FFAF_ALL_REGS && ffan_lacks_inputs(knowledge, step))
+		return true;
+	return (knowledge->failed || knowledge->lost != 0) && ffan_lacks_state(knowledge, step);
+}
+
 /* Whether the filter's own handling of the call reads what the SPMC answers. */
 bool ffan_reads_answers(const struct ffan_step *step);
 

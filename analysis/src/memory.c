@@ -18,23 +18,32 @@ static bool make_buffers(struct ffaf_buffers *buffers)
 	return true;
 }
 
-static void copy_buffers(struct ffaf_buffers *to, const struct ffaf_buffers *from, uint32_t size)
+static void copy_buffers(struct ffaf_buffers *to, const struct ffaf_buffers *from,
+			 const struct ffan_reach *reach)
 {
-	memcpy(to->tx, from->tx, size);
-	memcpy(to->rx, from->rx, size);
-	memcpy(to->descriptor, from->descriptor, FFAF_DESCRIPTOR_MAX);
+	memcpy(to->tx, from->tx, reach->tx);
+	memcpy(to->rx, from->rx, reach->rx);
+	memcpy(to->descriptor, from->descriptor, reach->descriptor);
 }
 
-/* What is put together in the descriptor comes out of RX. */
+/* What lies behind TO becomes zero. */
+static void cut_buffers(struct ffan_memory *memory, const struct ffan_reach *to)
+{
+	const struct ffaf_buffers *buffers = &memory->buffers;
+	const struct ffan_reach *reach = &memory->reach;
+
+	memset(buffers->tx + to->tx, 0, reach->tx - to->tx);
+	memset(buffers->rx + to->rx, 0, reach->rx - to->rx);
+	memset(buffers->descriptor + to->descriptor, 0, reach->descriptor - to->descriptor);
+	memory->reach = *to;
+}
+
 static void clear_buffers(struct ffan_memory *memory)
 {
-	if (memory->used)
-		memset(memory->buffers.tx, 0, memory->size);
-	if (memory->filled) {
-		memset(memory->buffers.rx, 0, memory->size);
-		memset(memory->buffers.descriptor, 0, FFAF_DESCRIPTOR_MAX);
-	}
-	memory->used = memory->filled = memory->uses = memory->kept = false;
+	static const struct ffan_reach nothing;
+
+	cut_buffers(memory, &nothing);
+	memory->kept = false;
 }
 
 int ffan_memory_init(struct ffan_memory *memory)
@@ -42,12 +51,10 @@ int ffan_memory_init(struct ffan_memory *memory)
 	*memory = (struct ffan_memory){ .machine = ffasim_create(),
 					.size = 4096,
 					.scratch = malloc(PAGE_MAX) };
-	if (memory->machine == NULL || memory->scratch == NULL || !make_buffers(&memory->buffers) ||
-	    !make_buffers(&memory->before)) {
-		ffan_memory_free(memory);
-		return -1;
-	}
-	return 0;
+	return memory->machine != NULL && memory->scratch != NULL &&
+			       make_buffers(&memory->buffers) && make_buffers(&memory->before)
+		       ? 0
+		       : -1;
 }
 
 void ffan_memory_free(struct ffan_memory *memory)
@@ -73,44 +80,73 @@ static bool add_ranges(const struct ffan_memory *memory, const struct ffaio_boot
 	return ok;
 }
 
-bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *record, bool uses)
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *record)
 {
 	const bool is_boot = record->kind == FFAIO_BOOT;
 
 	clear_buffers(memory);
 	memory->size = is_boot ? (uint32_t)record->boot.page : 4096;
 	ffasim_reset(memory->machine, memory->size);
-	memory->used = uses;
 	return !is_boot || add_ranges(memory, &record->boot);
 }
 
-void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call, bool uses)
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call)
 {
 	for (size_t i = 0; i < call->mem_count; i++)
-		ffasim_write(memory->machine, call->mem[i].address, call->mem[i].data,
-			     call->mem[i].size);
+		ffasim_put(memory->machine, call->mem[i].address, call->mem[i].data,
+			   call->mem[i].size);
 	ffasim_begin(memory->machine);
-	memory->uses = uses;
 	memory->kept = false;
-	memory->used |= uses;
+}
+
+static void extend(uint32_t *reach, uint64_t to, uint32_t most)
+{
+	const uint32_t end = to < most ? (uint32_t)to : most;
+
+	*reach = end > *reach ? end : *reach;
+}
+
+void ffan_memory_reads(struct ffan_memory *memory, const uint8_t *to, uint32_t size)
+{
+	if (to == memory->buffers.tx)
+		extend(&memory->reach.tx, size, memory->size);
+}
+
+void ffan_memory_asks(struct ffan_memory *memory, const struct ffaf_regs *asked,
+		      const struct ffaf_regs *answer)
+{
+	struct ffan_reach *reach = &memory->reach;
+
+	if (asked->x[0] == FFAF_FID_64(MEM_RETRIEVE_REQ))
+		extend(&reach->tx, asked->x[1], memory->size);
+	if (answer->x[0] == FFAF_FID_32(MEM_RETRIEVE_RESP))
+		extend(&reach->descriptor, (uint32_t)answer->x[2], FFAF_DESCRIPTOR_MAX);
+	else if (answer->x[0] == FFAF_FID_32(MEM_FRAG_TX))
+		extend(&reach->descriptor, asked->x[3] + (uint32_t)answer->x[3],
+		       FFAF_DESCRIPTOR_MAX);
 }
 
 void ffan_memory_keep(struct ffan_memory *memory, const uint8_t *rx)
 {
-	memory->filled = true;
-	if (!memory->uses || memory->kept)
-		return;
-	copy_buffers(&memory->before, &memory->buffers, memory->size);
-	if (rx != NULL)
+	if (!memory->kept) {
+		memory->before_reach = memory->reach;
+		copy_buffers(&memory->before, &memory->buffers, &memory->reach);
+	}
+	if (!memory->kept && rx != NULL) {
 		memcpy(memory->before.rx, rx, memory->size);
+		memory->before_reach.rx = memory->size;
+	}
+	memory->reach.rx = memory->size;
 	memory->kept = true;
 }
 
 void ffan_memory_undo(struct ffan_memory *memory)
 {
 	ffasim_undo(memory->machine);
-	if (memory->kept)
-		copy_buffers(&memory->buffers, &memory->before, memory->size);
+	if (!memory->kept)
+		return;
+	cut_buffers(memory, &memory->before_reach);
+	copy_buffers(&memory->buffers, &memory->before, &memory->before_reach);
 }
 
 static const enum ffaio_page_state states[] = {
@@ -239,6 +275,9 @@ static bool as_recorded(const struct ffan_memory *memory, const struct ffan_step
 
 int ffan_memory_tell(struct ffan_memory *memory, struct ffan_step *step)
 {
+	step->wrote_as_recorded = true;
+	if (step->record->wrote_count == 0 && !ffasim_changed(memory->machine))
+		return 0;
 	if (tell_pages(memory, step) != 0 || tell_bytes(memory, step) != 0)
 		return -1;
 	step->wrote_as_recorded = as_recorded(memory, step);

@@ -16,13 +16,16 @@
 /* Pages that a call writes to, and that are told. */
 #define WROTE_MAX 16
 
+/* Bytes from the start of each of the filter's buffers; behind them all is zero since the boot. */
+struct ffan_reach {
+	uint32_t tx, rx, descriptor;
+};
+
 struct ffan_memory {
 	struct ffasim_machine *machine;
 	struct ffaf_buffers buffers, before; /* before: copies, see ffan_memory_keep */
-	bool uses; /* the call may write to the buffers */
+	struct ffan_reach reach, before_reach;
 	bool kept; /* there are copies */
-	bool used; /* the filter may have written to its buffers since the boot */
-	bool filled; /* and the SPMC to RX */
 	uint32_t size; /* bytes of each RX/TX buffer */
 	struct ffaio_page *page; /* of the last call; owned */
 	size_t page_room;
@@ -30,20 +33,22 @@ struct ffan_memory {
 	uint8_t *scratch; /* a page */
 };
 
+/* -1 when out of memory; to be freed then too. */
 int ffan_memory_init(struct ffan_memory *memory);
 void ffan_memory_free(struct ffan_memory *memory);
 
-/*
- * The machine of BOOT; false when it has more ranges than the simulator takes (64). USES: the boot
- * may write to the filter's buffers.
- */
-bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot, bool uses);
+/* The machine of BOOT; false when it has more ranges than the simulator takes (64). */
+bool ffan_memory_boot(struct ffan_memory *memory, const struct ffaio_record *boot);
 
+/* Before a call: put there what the caller had written, and remember the machine. */
+void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call);
 /*
- * Before a call: put there what the caller had written, and remember the machine. USES:
- * the call may write to the filter's buffers.
+ * How the filter uses its buffers, which shows in what it does: it reads SIZE bytes of the
+ * caller's to TO, and of the SPMC it asks ASKED and gets ANSWER.
  */
-void ffan_memory_begin(struct ffan_memory *memory, const struct ffaio_record *call, bool uses);
+void ffan_memory_reads(struct ffan_memory *memory, const uint8_t *to, uint32_t size);
+void ffan_memory_asks(struct ffan_memory *memory, const struct ffaf_regs *asked,
+		      const struct ffaf_regs *answer);
 /*
  * Remember the filter's buffers too, for a call that will be made again; the first time in a
  * call counts. Due before the SPMC's RX buffer is first written, or with what it held as RX, and

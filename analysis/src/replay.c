@@ -79,13 +79,15 @@ static int second_opinion(struct ffan_replay *replay, struct ffan_step *step,
 			  const struct ffaf_caller *after)
 {
 	struct ffan_run *run = &replay->run, *second = &replay->second;
+	struct ffaf_regs regs;
 
 	ffan_memory_undo(&replay->memory);
 	if (replay->secure != NULL)
 		ffan_secure_undo(replay->secure);
-	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in) != 0)
+	if (ffan_run_call(second, &step->policy->core, &state, &caller, &step->record->in,
+			  step->decision, &regs) != 0)
 		return -1;
-	step->out.known = equal_regs(&run->regs, &second->regs);
+	step->out.known = equal_regs(&step->out.regs, &regs);
 	if (state.version != replay->state.version || !same_state(&caller, after))
 		ffan_lose(&replay->knowledge, ffan_dependence(step).changes, step->record->line);
 	if (run->outcome.verdict != second->outcome.verdict ||
@@ -136,32 +138,22 @@ static bool records_pages(struct ffan_replay *replay, const struct ffan_step *st
 	return replay->pages_recorded;
 }
 
-/*
- * Whether the call may write to the filter's buffers: its handler builds or copies
- * descriptors there, or the SPMC answers with more than registers.
- */
-static bool uses_buffers(const struct ffan_replay *replay, const struct ffan_step *step)
-{
-	return (ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0 ||
-	       replay->leftovers.count > 0 || step->record->wrote_count > 0 ||
-	       ffan_replay_fills(replay, step->record);
-}
-
 static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct ffaf_caller *caller)
 {
 	const struct ffaf_state state_before = replay->state;
 	const struct ffaf_caller caller_before = *caller;
 	struct ffan_run *run = &replay->run;
 
-	ffan_memory_begin(&replay->memory, step->record, uses_buffers(replay, step));
+	ffan_memory_begin(&replay->memory, step->record);
 	if (replay->secure != NULL) {
 		ffan_unseen(replay->secure, replay->feed, step);
 		ffan_secure_begin(replay->secure);
 	}
-	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in) != 0)
+	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in,
+			  step->decision, &step->out.regs) != 0)
 		return -1;
 	step->verdict = ffaio_verdict_of(run->outcome.verdict);
-	step->out = (struct ffaio_regs){ .regs = run->regs, .known = FFAF_ALL_REGS };
+	step->out.known = FFAF_ALL_REGS;
 	step->undefined = run->outcome.undefined;
 	tell_smcs(step, run);
 	if (run->inferred[0] != '\0')
@@ -197,8 +189,7 @@ static int step_call(struct ffan_replay *replay, struct ffan_step *step)
 	step->caller = *caller;
 	step->decision =
 		ffaf_decide(&step->policy->core, &replay->state, caller, &step->record->in.regs);
-	if (ffan_lacks_inputs(&replay->knowledge, step) ||
-	    ffan_lacks_state(&replay->knowledge, step))
+	if (ffan_lacks(&replay->knowledge, step))
 		return 0;
 	return make_call(replay, step, caller);
 }
@@ -212,13 +203,22 @@ static void hide_unrecorded(struct ffan_run *run, const struct ffaio_unrecorded 
 	}
 }
 
+static bool all_issued(const struct ffan_step *step)
+{
+	size_t i = 0;
+
+	while (i < step->record->smc_count && step->used[i])
+		i++;
+	return i == step->record->smc_count;
+}
+
 /* SMCs of the record that its call did not issue may belong to a later one. */
 static int keep_leftovers(struct ffan_replay *replay, const struct ffan_step *step)
 {
 	const struct ffaio_record *record = step->record;
 	struct ffan_comparison comparison;
 
-	if (record->kind != FFAIO_CALL || !step->two_recorders || record->smc_count == 0)
+	if (record->kind != FFAIO_CALL || step->used == NULL || all_issued(step))
 		return 0;
 	ffan_compare(step, &comparison);
 	for (size_t i = 0; i < record->smc_count && comparison.result == FFAN_MATCH; i++) {
@@ -237,7 +237,7 @@ static int exhausted_or_leftovers(struct ffan_replay *replay, struct ffan_step *
 		if ((ffan_dependence(step).needs & (FFAN_BUFFERS | FFAN_PAGES)) != 0)
 			ffan_unknown(step, "more memory than the simulated machine keeps track of");
 	}
-	return keep_leftovers(replay, step);
+	return step->two_recorders ? keep_leftovers(replay, step) : 0;
 }
 
 /* Hand out the lines whose SMCs were not issued in what has ended. */
@@ -246,7 +246,8 @@ static void tell_unissued(struct ffan_replay *replay, struct ffan_step *step, bo
 	struct ffan_leftovers *leftovers = &replay->leftovers;
 
 	leftovers->unissued_count = 0;
-	ffan_leftovers_commit(leftovers);
+	if (leftovers->count > 0)
+		ffan_leftovers_commit(leftovers);
 	if (ended)
 		ffan_leftovers_end(leftovers);
 	step->unissued = leftovers->unissued;
@@ -271,10 +272,17 @@ static void learn(struct ffan_replay *replay)
 		ffan_answers_learn(&replay->answers, &item->record, item->trace.at_spmc);
 }
 
-/* A step on ITEM that says nothing yet; its texts are not cleared, but ended. */
+/*
+ * A step on ITEM that says nothing yet. What comes out of a call is not cleared, but unknown
+ * until it is set, and the texts are ended.
+ */
 static void start_step(struct ffan_step *step, const struct ffan_feed_item *item)
 {
-	memset(step, 0, offsetof(struct ffan_step, missing));
+	const bool call = item->record.kind == FFAIO_CALL;
+
+	memset(step, 0,
+	       call ? offsetof(struct ffan_step, out) : offsetof(struct ffan_step, missing));
+	step->out.known = 0;
 	step->missing[0] = step->inferred[0] = '\0';
 	step->record = &item->record;
 	step->trace = &item->trace;

@@ -39,7 +39,4 @@ struct ffan_replay {
  */
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record);
 
-/* Whether who answers the SMCs of RECORD may put something into the filter's RX buffer. */
-bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record);
-
 #endif

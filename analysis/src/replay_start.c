@@ -5,17 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool open_memory(struct ffan_replay *replay, const struct ffan_source *source)
+static bool make_world(struct ffan_replay *replay, const struct ffan_source *source)
 {
-	if (ffan_memory_init(&replay->memory) != 0)
+	if (ffan_memory_init(&replay->memory) != 0 || ffan_answers_init(&replay->answers) != 0)
 		return false;
 	if (source->spmc == FFAN_SPMC_RECORDED)
 		return true;
 	replay->secure = ffan_secure_open(source->system, replay->memory.machine);
-	if (replay->secure != NULL)
-		return true;
-	ffan_memory_free(&replay->memory);
-	return false;
+	return replay->secure != NULL;
 }
 
 static void prepare_run(struct ffan_replay *replay, struct ffan_run *run,
@@ -52,15 +49,14 @@ static struct ffan_replay *new_replay(struct ffan_feed *feed, const struct ffaio
 
 	if (replay == NULL)
 		return NULL;
-	if (!open_memory(replay, source)) {
-		free(replay);
+	if (!make_world(replay, source)) {
+		ffan_replay_close(replay);
 		return NULL;
 	}
 	replay->policy = policy;
 	replay->guest = guest != NULL ? guest : policy;
 	replay->feed = feed != NULL ? feed : &replay->own;
 	replay->own.current.borrowed = true;
-	ffan_answers_reset(&replay->answers);
 	prepare_run(replay, &replay->run, source, 0);
 	prepare_run(replay, &replay->second, source, 0xa5a5a5a5a5a5a5a5u);
 	if (replay->secure == NULL || (replay->run.rx != NULL && replay->second.rx != NULL))
@@ -100,6 +96,7 @@ void ffan_replay_close(struct ffan_replay *replay)
 	ffan_feed_free(&replay->own);
 	ffan_secure_close(replay->secure);
 	ffan_memory_free(&replay->memory);
+	ffan_answers_free(&replay->answers);
 	free(replay->vms);
 	free(replay);
 }
@@ -146,20 +143,11 @@ static int start_secure(struct ffan_replay *replay, const struct ffaio_record *r
 	return ffan_secure_boot(replay->secure, record, &buffers);
 }
 
-bool ffan_replay_fills(const struct ffan_replay *replay, const struct ffaio_record *record)
-{
-	bool fills = replay->secure != NULL;
-
-	for (size_t i = 0; i < record->smc_count; i++)
-		fills |= record->smc[i].has_hyp_rx;
-	return fills;
-}
-
 int ffan_replay_boot(struct ffan_replay *replay, const struct ffaio_record *record)
 {
 	const struct ffaf_boot b = machine(record);
 
-	if (!ffan_memory_boot(&replay->memory, record, ffan_replay_fills(replay, record)))
+	if (!ffan_memory_boot(&replay->memory, record))
 		return TOO_MANY_RANGES;
 	replay->run.buffer_size = replay->second.buffer_size = replay->memory.size;
 	forget_callers(replay);

@@ -56,12 +56,9 @@ static void say_missing(struct ffan_run *run, const struct ffaf_regs *smc)
 	snprintf(run->missing, sizeof(run->missing), "the SPMC's answer to %.200s", text);
 }
 
-/* REGS are those of RECORDED, with a guess in the place of each that is not known. */
-static void fill_in(struct ffan_run *run, const struct ffaio_regs *recorded, struct ffaf_regs *regs)
+/* REGS are those of RECORDED: guess each that is not known. */
+static void guess(struct ffan_run *run, const struct ffaio_regs *recorded, struct ffaf_regs *regs)
 {
-	*regs = recorded->regs;
-	if (recorded->known == FFAF_ALL_REGS)
-		return;
 	ffan_memory_keep(run->memory, NULL);
 	run->guessed = true;
 	for (unsigned int i = 0; i < FFAF_REGS; i++) {
@@ -75,23 +72,28 @@ static void answer_smc(void *ctx, struct ffaf_regs *regs)
 {
 	struct ffan_run *run = ctx;
 	struct ffaio_smc *smc = append(run);
-	struct ffaio_regs out;
 
 	run->spoken = run->state->version;
 	if (smc == NULL)
 		return;
-	smc->in = (struct ffaio_regs){ .regs = *regs, .known = FFAF_ALL_REGS };
+	if (!run->forwards) {
+		smc->in.regs = *regs;
+		smc->in.known = FFAF_ALL_REGS;
+	}
 	smc->has_hyp_rx = false;
 	smc->hyp_rx = (struct ffaio_bytes){ 0 };
-	ffan_simulated_answer(run, regs, &out);
-	if ((out.known & 1u) == 0) {
+	ffan_simulated_answer(run, regs, &smc->out);
+	if ((smc->out.known & 1u) == 0) {
 		say_missing(run, regs);
-		out.known = 0;
+		smc->out.known = 0;
 	}
-	run->blind |= (out.known & 0xfu) != 0xfu;
-	smc->out = out;
-	smc->answered = out.known != 0;
-	fill_in(run, &out, regs);
+	run->blind |= (smc->out.known & 0xfu) != 0xfu;
+	smc->answered = smc->out.known != 0;
+	*regs = smc->out.regs;
+	if (smc->out.known != FFAF_ALL_REGS)
+		guess(run, &smc->out, regs);
+	if (!run->forwards)
+		ffan_memory_asks(run->memory, &smc->in.regs, regs);
 }
 
 static bool change_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_t count)
@@ -107,6 +109,7 @@ static void read_memory(void *ctx, void *to, uint64_t address, uint32_t size)
 
 	if (size > 0 && !ffasim_has_bytes(run->machine, address))
 		say_missing_bytes(run, address);
+	ffan_memory_reads(run->memory, to, size);
 	ffasim_read(run->machine, to, address, size);
 }
 
@@ -133,11 +136,13 @@ static int start(struct ffan_run *run)
 
 	run->smc_count = 0;
 	run->simulated = run->diverged = 0;
-	ffan_simulated_forget(run);
+	if (run->written_count > 0)
+		ffan_simulated_forget(run);
 	run->guessed = run->foreign = run->blind = false;
 	run->missing[0] = run->inferred[0] = '\0';
 	run->failed = false;
-	ffan_leftovers_restore(run->leftovers);
+	if (run->leftovers->count > 0)
+		ffan_leftovers_restore(run->leftovers);
 	if (count > run->used_room) {
 		bool *used = realloc(run->used, count * sizeof(*used));
 
@@ -157,6 +162,8 @@ int ffan_run_boot(struct ffan_run *run, const struct ffaf_policy *policy, struct
 	const struct ffaf_filter filter = filter_of(run, policy, state);
 
 	run->state = state;
+	run->forwards = false;
+	run->call = NULL;
 	if (start(run) != 0)
 		return -1;
 	run->boot_ok = ffaf_boot(&filter, boot);
@@ -164,16 +171,23 @@ int ffan_run_boot(struct ffan_run *run, const struct ffaf_policy *policy, struct
 }
 
 int ffan_run_call(struct ffan_run *run, const struct ffaf_policy *policy, struct ffaf_state *state,
-		  struct ffaf_caller *caller, const struct ffaio_regs *in)
+		  struct ffaf_caller *caller, const struct ffaio_regs *in,
+		  struct ffaf_decision decision, struct ffaf_regs *regs)
 {
 	const struct ffaf_filter filter = filter_of(run, policy, state);
 
 	run->state = state;
+	run->forwards = decision.verdict == FFAF_VERDICT_FORWARD;
 	if (start(run) != 0)
 		return -1;
-	fill_in(run, in, &run->call);
-	run->regs = run->call;
-	run->outcome = ffaf_call(&filter, caller, &run->regs);
+	run->call = &in->regs;
+	if (in->known != FFAF_ALL_REGS) {
+		run->filled = in->regs;
+		guess(run, in, &run->filled);
+		run->call = &run->filled;
+	}
+	*regs = *run->call;
+	run->outcome = ffaf_call(&filter, caller, regs);
 	/* A forwarded call is not an SMC of the filter's own. */
 	if (run->outcome.verdict == FFAF_VERDICT_FORWARD && run->smc_count > 0)
 		run->smc_count--;

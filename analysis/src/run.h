@@ -36,7 +36,6 @@ struct ffan_run {
 	uint32_t buffer_size; /* bytes of each of its RX/TX pair */
 
 	/* the result */
-	struct ffaf_regs regs; /* a call: what the caller gets */
 	struct ffaf_outcome outcome;
 	bool boot_ok;
 	struct ffaio_smc *smc; /* issued, in order; owned, but for hyp_rx; reused by the next run */
@@ -51,7 +50,9 @@ struct ffan_run {
 	char inferred[256];
 
 	/* while it runs */
-	struct ffaf_regs call;
+	const struct ffaf_regs *call; /* what was not recorded filled in; NULL: it is a boot */
+	struct ffaf_regs filled;
+	bool forwards; /* the call is: nobody will ask what its SMC was */
 	const struct ffaf_state *state;
 	uint32_t spoken; /* version word between filter and SPMC as an SMC is issued; 0: none */
 	bool *used; /* per SMC recorded with the call: it has served */
@@ -62,8 +63,10 @@ struct ffan_run {
 /* Both return -1 when out of memory. */
 int ffan_run_boot(struct ffan_run *run, const struct ffaf_policy *policy, struct ffaf_state *state,
 		  const struct ffaf_boot *boot);
+/* The call IN, on which DECISION was made; *REGS becomes what the caller gets. */
 int ffan_run_call(struct ffan_run *run, const struct ffaf_policy *policy, struct ffaf_state *state,
-		  struct ffaf_caller *caller, const struct ffaio_regs *in);
+		  struct ffaf_caller *caller, const struct ffaio_regs *in,
+		  struct ffaf_decision decision, struct ffaf_regs *regs);
 void ffan_run_free(struct ffan_run *run);
 
 #endif

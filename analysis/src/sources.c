@@ -168,7 +168,7 @@ static bool is_reissue(const struct ffan_run *run, const struct ffaf_regs *smc)
 {
 	const uint32_t number = (uint32_t)smc->x[0] & FFAF_FID_NUMBER;
 
-	if (run->smc_count != 1 || number != ((uint32_t)run->call.x[0] & FFAF_FID_NUMBER))
+	if (run->smc_count != 1 || number != ((uint32_t)run->call->x[0] & FFAF_FID_NUMBER))
 		return false;
 	switch (number) {
 	case FFAF_NR_RXTX_MAP:
@@ -207,9 +207,9 @@ static const struct ffaio_regs *recorded_outcome(const struct ffan_run *run,
 	const struct ffaio_record *record = current(run);
 	const bool at_spmc = run->feed->current.trace.at_spmc;
 
-	if (record->kind != FFAIO_CALL || !ffan_outcome_is_spmc(record, at_spmc))
+	if (run->call == NULL || !ffan_outcome_is_spmc(record, at_spmc))
 		return NULL;
-	if (memcmp(smc, &run->call, sizeof(*smc)) == 0)
+	if (memcmp(smc, run->call, sizeof(*smc)) == 0)
 		return &record->out;
 	if (!at_spmc || !is_reissue(run, smc))
 		return NULL;

@@ -242,30 +242,49 @@ void ffan_compare(const struct ffan_step *step, struct ffan_comparison *comparis
 		compare_call(step, comparison);
 }
 
+/* What the result rests on: of nearly every step nothing, which takes no sums. */
+static void add_grounds(struct ffan_totals *totals, const struct ffan_step *step,
+			const struct ffan_comparison *comparison)
+{
+	for (size_t i = 0; step->late != NULL && i < step->smc_count; i++)
+		totals->late += step->late[i];
+	if (comparison->upper_halves)
+		totals->upper_halves++;
+	if (step->inferred[0] != '\0')
+		totals->inferred++;
+	if (step->simulated != 0)
+		totals->simulated++;
+	if (step->diverged != 0)
+		totals->diverged += step->diverged;
+}
+
 void ffan_totals_add(struct ffan_totals *totals, const struct ffan_step *step,
 		     const struct ffan_comparison *comparison)
 {
-	totals->match -= step->unissued_count;
-	totals->differ += step->unissued_count;
+	const enum ffan_result result = comparison->result;
+
+	if (step->unissued_count > 0) {
+		totals->match -= step->unissued_count;
+		totals->differ += step->unissued_count;
+	}
 	if (!step->replayed)
 		return;
-	for (size_t i = 0; step->late != NULL && i < step->smc_count; i++)
-		totals->late += step->late[i];
-	totals->upper_halves += comparison->upper_halves;
-	totals->inferred += step->inferred[0] != '\0';
-	totals->simulated += step->simulated != 0;
-	totals->diverged += step->diverged;
+	add_grounds(totals, step, comparison);
 	if (step->record->kind == FFAIO_BOOT) {
 		totals->boots++;
-		totals->boots_differ += comparison->result == FFAN_DIFFER;
-		totals->boots_unknown += comparison->result == FFAN_UNKNOWN;
+		totals->boots_differ += result == FFAN_DIFFER;
+		totals->boots_unknown += result == FFAN_UNKNOWN;
 		return;
 	}
 	totals->calls++;
-	totals->below_filter += step->trace->at_spmc;
-	totals->match += comparison->result == FFAN_MATCH;
-	totals->differ += comparison->result == FFAN_DIFFER;
-	totals->unknown += comparison->result == FFAN_UNKNOWN;
+	if (step->trace->at_spmc)
+		totals->below_filter++;
+	if (result == FFAN_MATCH)
+		totals->match++;
+	else if (result == FFAN_DIFFER)
+		totals->differ++;
+	else
+		totals->unknown++;
 }
 
 void ffan_totals_sum(struct ffan_totals *to, const struct ffan_totals *from)

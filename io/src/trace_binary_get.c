@@ -52,7 +52,6 @@ static uint8_t *get_smcs(struct ffaio_trace_reader *reader, uint8_t *at,
 		store->smc = smc;
 		record->smc = smc;
 		smc += record->smc_count++;
-		memset(smc, 0, sizeof(*smc));
 		at = ffaio_get_exchange(at, word, &smc->in, &smc->out);
 		if (at == NULL || at > reader->blocks->end) {
 			fail(reader, "the registers of an SMC are no good");
@@ -60,6 +59,7 @@ static uint8_t *get_smcs(struct ffaio_trace_reader *reader, uint8_t *at,
 		}
 		smc->answered = (word & FFAIO_WORD_HAS_OUT) != 0;
 		smc->has_hyp_rx = (word & FFAIO_WORD_HYP_RX) != 0;
+		smc->hyp_rx = (struct ffaio_bytes){ 0 };
 		if (smc->has_hyp_rx)
 			at = get_bytes(reader, at, &smc->hyp_rx);
 	}

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int start(struct ffaio_trace_reader *reader)
 {
@@ -30,10 +31,19 @@ static int start(struct ffaio_trace_reader *reader)
 	return 0;
 }
 
-/* Whether the next record is a boot. */
-static bool at_boot(const struct ffaio_blocks *blocks)
+/* Whether the next record is a PIECE. */
+static bool is_at(const struct ffaio_blocks *blocks, enum ffaio_piece piece)
 {
-	return blocks->at != blocks->end && (*blocks->at & FFAIO_PIECE_MASK) == FFAIO_PIECE_BOOT;
+	return blocks->at != blocks->end && (*blocks->at & FFAIO_PIECE_MASK) == piece;
+}
+
+/* RECORD with nothing in it. What reads a call sets all of the registers. */
+static void clear(const struct ffaio_blocks *blocks, struct ffaio_record *record)
+{
+	const bool call = is_at(blocks, FFAIO_PIECE_CALL);
+
+	memset(record, 0, call ? offsetof(struct ffaio_record, in) : sizeof(*record));
+	record->line = blocks->line;
 }
 
 /* A directive in the place of LOST calls. */
@@ -41,6 +51,8 @@ static int put_lost(struct ffaio_trace_reader *reader, struct ffaio_record *reco
 {
 	struct ffaio_blocks *blocks = reader->blocks;
 
+	memset(record, 0, sizeof(*record));
+	record->line = blocks->line;
 	snprintf(blocks->lost_text, sizeof(blocks->lost_text), "@lost %" PRIu64, lost);
 	reader->state.lost += lost;
 	record->kind = FFAIO_DIRECTIVE;
@@ -56,12 +68,12 @@ static int next(struct ffaio_trace_reader *reader, struct ffaio_record *record)
 
 	if (blocks->at == blocks->end)
 		rc = ffaio_blocks_next(reader, &lost);
-	record->line = blocks->line;
+	if (rc == 1 && lost != 0)
+		return put_lost(reader, record, lost);
+	clear(blocks, record);
 	if (rc <= 0)
 		return rc;
-	if (lost != 0)
-		return put_lost(reader, record, lost);
-	if (blocks->boots >= blocks->until && at_boot(blocks))
+	if (blocks->boots >= blocks->until && is_at(blocks, FFAIO_PIECE_BOOT))
 		return ffaio_blocks_end(reader);
 	reader->scan.number = blocks->line;
 	if (ffaio_get_piece(reader, record) != 0)
@@ -90,7 +102,7 @@ static int start_at(struct ffaio_trace_reader *reader, const struct ffaio_boot_p
 	/* The block may start with its boot. */
 	rc = ffaio_blocks_next(reader, &lost);
 	reader->state.lost += lost;
-	while (rc == 1 && !at_boot(blocks))
+	while (rc == 1 && !is_at(blocks, FFAIO_PIECE_BOOT))
 		rc = ffaio_trace_next(reader, &record, error);
 	/* Damage up to there is for the reader of the part before to tell. */
 	reader->state.lost -= blocks->lost;

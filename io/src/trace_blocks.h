@@ -37,14 +37,14 @@ int ffaio_blocks_next(struct ffaio_trace_reader *reader, uint64_t *lost);
 int ffaio_blocks_end(struct ffaio_trace_reader *reader);
 
 /*
- * The record at AT, and past it, into RECORD, which is all zeros. Its file, line and
- * error are in the reader's scan.
+ * The record at AT, and past it, into RECORD, which is all zeros but for the registers of a
+ * call. Its file, line and error are in the reader's scan.
  */
 int ffaio_get_piece(struct ffaio_trace_reader *reader, struct ffaio_record *record);
 /*
  * The words of a call or an SMC, of which WORD is the first, what is known and the
  * registers: at most FFAIO_PIECE_REGS_MAX bytes from AT, which may lie beyond the block.
- * NULL: they are no good.
+ * All of IN and OUT is set. NULL: they are no good.
  */
 uint8_t *ffaio_get_exchange(uint8_t *at, uint64_t word, struct ffaio_regs *in,
 			    struct ffaio_regs *out);

@@ -53,6 +53,7 @@ uint8_t *ffaio_get_exchange(uint8_t *at, uint64_t word, struct ffaio_regs *in,
 	const bool answered = (word & FFAIO_WORD_HAS_OUT) != 0;
 	const uint64_t second = answered ? ffaio_get64(at + 8) : 0;
 
+	in->regs = out->regs = (struct ffaf_regs){ { 0 } };
 	at += answered ? 16 : 8;
 	in->known = ALL;
 	out->known = answered ? ALL : 0;

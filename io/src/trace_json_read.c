@@ -67,6 +67,7 @@ static int next(struct ffaio_trace_reader *reader, struct ffaio_record *record)
 {
 	int rc;
 
+	memset(record, 0, sizeof(*record));
 	do {
 		struct json_object *object;
 

@@ -107,10 +107,11 @@ int ffaio_trace_next(struct ffaio_trace_reader *reader, struct ffaio_record *rec
 {
 	int rc = -1;
 
-	memset(record, 0, sizeof(*record));
 	if (!reader->error.set) {
 		ffaio_store_reset(&reader->store);
 		rc = reader->decoder->next(reader, record);
+	} else {
+		memset(record, 0, sizeof(*record));
 	}
 	return rc < 0 ? report(reader, error) : rc;
 }

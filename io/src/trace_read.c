@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "trace_reader.h"
 #include "trace_rules.h"
+#include <string.h>
 
 /* Have an unused line in the scan: 1; the end: 0; -1. */
 static int look_ahead(struct ffaio_trace_reader *reader)
@@ -105,6 +106,7 @@ static int read_record(struct ffaio_trace_reader *reader, struct ffaio_record *r
 {
 	const int rc = look_ahead(reader);
 
+	memset(record, 0, sizeof(*record));
 	if (rc <= 0)
 		return rc;
 	reader->ahead = false;

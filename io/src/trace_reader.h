@@ -7,7 +7,7 @@
 /* How an encoding is read; each fills the reader's error where it gives -1. */
 struct ffaio_decoder {
 	int (*start)(struct ffaio_trace_reader *reader); /* past what says which encoding it is */
-	/* The next record, into RECORD, which is all zeros: 1; the end: 0; -1. */
+	/* The next record, into RECORD, which may hold anything: 1; the end: 0; -1. */
 	int (*next)(struct ffaio_trace_reader *reader, struct ffaio_record *record);
 	void (*free)(struct ffaio_trace_reader *reader);
 };

@@ -97,24 +97,33 @@ static struct ffaio_smc *copy_smc(const struct ffaio_smc *from, size_t count, bo
 	return to;
 }
 
-int ffaio_record_copy(struct ffaio_record *to, const struct ffaio_record *from)
+static void own_boot(struct ffaio_boot *boot, bool *failed)
 {
-	const struct ffaio_boot *boot = &from->boot;
+	boot->name = copy_text(boot->name, failed);
+	boot->ram = copy_array(boot->ram, boot->ram_count, sizeof(*boot->ram), failed);
+	boot->foreign =
+		copy_array(boot->foreign, boot->foreign_count, sizeof(*boot->foreign), failed);
+}
+
+int ffaio_record_own(struct ffaio_record *record)
+{
 	bool failed = false;
 
-	*to = *from;
-	to->text = copy_text(from->text, &failed);
-	to->boot.name = copy_text(boot->name, &failed);
-	to->boot.ram = copy_array(boot->ram, boot->ram_count, sizeof(*boot->ram), &failed);
-	to->boot.foreign =
-		copy_array(boot->foreign, boot->foreign_count, sizeof(*boot->foreign), &failed);
-	to->mem = copy_bytes(from->mem, from->mem_count, &failed);
-	to->wrote = copy_bytes(from->wrote, from->wrote_count, &failed);
-	to->smc = copy_smc(from->smc, from->smc_count, &failed);
-	to->page = copy_array(from->page, from->page_count, sizeof(*from->page), &failed);
+	record->text = copy_text(record->text, &failed);
+	own_boot(&record->boot, &failed);
+	record->mem = copy_bytes(record->mem, record->mem_count, &failed);
+	record->wrote = copy_bytes(record->wrote, record->wrote_count, &failed);
+	record->smc = copy_smc(record->smc, record->smc_count, &failed);
+	record->page = copy_array(record->page, record->page_count, sizeof(*record->page), &failed);
 	if (failed)
-		ffaio_record_free(to);
+		ffaio_record_free(record);
 	return failed ? -1 : 0;
+}
+
+int ffaio_record_copy(struct ffaio_record *to, const struct ffaio_record *from)
+{
+	*to = *from;
+	return ffaio_record_own(to);
 }
 
 void ffaio_record_free(struct ffaio_record *record)

@@ -16,12 +16,33 @@ struct ffasim_machine *ffasim_create(void)
 	return machine;
 }
 
+uint8_t *ffasim_take_room(struct ffasim_machine *machine)
+{
+	return machine->spares > 0 ? machine->spare[--machine->spares] : malloc(machine->page);
+}
+
+void ffasim_give_room(struct ffasim_machine *machine, uint8_t *room)
+{
+	if (machine->spares < FFASIM_SPARE)
+		machine->spare[machine->spares++] = room;
+	else
+		free(room);
+}
+
+static void drop_spares(struct ffasim_machine *machine)
+{
+	while (machine->spares > 0)
+		free(machine->spare[--machine->spares]);
+}
+
 void ffasim_destroy(struct ffasim_machine *machine)
 {
 	if (machine == NULL)
 		return;
 	ffasim_reset(machine, 4096);
+	drop_spares(machine);
 	free(machine->slots);
+	free(machine->filled);
 	free(machine->states);
 	free(machine->changes);
 	free(machine->bytes);
@@ -31,18 +52,20 @@ void ffasim_destroy(struct ffasim_machine *machine)
 void ffasim_reset(struct ffasim_machine *machine, uint32_t page)
 {
 	ffasim_begin(machine);
-	for (size_t i = 0; machine->used > 0 && i < machine->room; i++)
-		free(machine->slots[i].data);
+	for (size_t i = 0; i < machine->data_pages; i++)
+		ffasim_give_room(machine, ffasim_find(machine, machine->filled[i])->data);
+	if (page != machine->page)
+		drop_spares(machine);
 	if (machine->room > SLOTS_KEPT) {
 		free(machine->slots);
 		machine->slots = NULL;
 		machine->room = 0;
-	} else if (machine->used > 0) {
-		memset(machine->slots, 0, machine->room * sizeof(*machine->slots));
 	}
+	machine->number++;
 	machine->used = machine->data_pages = 0;
 	machine->ram_count = machine->foreign_count = 0;
 	machine->page = page;
+	machine->shift = (unsigned int)__builtin_ctz(page);
 	machine->failing = 0;
 	machine->exhausted = false;
 }
@@ -70,13 +93,19 @@ static size_t place_of(const struct ffasim_machine *machine, uint64_t number)
 	return (size_t)((number * 0x9e3779b97f4a7c15u) >> 20) & (machine->room - 1);
 }
 
+static bool is_taken(const struct ffasim_machine *machine, const struct slot *slot)
+{
+	return slot->machine == machine->number;
+}
+
 struct slot *ffasim_find(const struct ffasim_machine *machine, uint64_t number)
 {
 	size_t i;
 
 	if (machine->room == 0)
 		return NULL;
-	for (i = place_of(machine, number); machine->slots[i].taken; i = (i + 1) % machine->room) {
+	for (i = place_of(machine, number); is_taken(machine, &machine->slots[i]);
+	     i = (i + 1) & (machine->room - 1)) {
 		if (machine->slots[i].number == number)
 			return &machine->slots[i];
 	}
@@ -97,11 +126,11 @@ static bool grow(struct ffasim_machine *machine)
 	for (size_t i = 0; i < old_room; i++) {
 		size_t to;
 
-		if (!old[i].taken)
+		if (!is_taken(machine, &old[i]))
 			continue;
 		to = place_of(machine, old[i].number);
-		while (slots[to].taken)
-			to = (to + 1) % room;
+		while (is_taken(machine, &slots[to]))
+			to = (to + 1) & (room - 1);
 		slots[to] = old[i];
 	}
 	free(old);
@@ -120,9 +149,9 @@ struct slot *ffasim_touch(struct ffasim_machine *machine, uint64_t number)
 		return NULL;
 	}
 	i = place_of(machine, number);
-	while (machine->slots[i].taken)
-		i = (i + 1) % machine->room;
-	machine->slots[i] = (struct slot){ .number = number, .taken = true };
+	while (is_taken(machine, &machine->slots[i]))
+		i = (i + 1) & (machine->room - 1);
+	machine->slots[i] = (struct slot){ .number = number, .machine = machine->number };
 	machine->used++;
 	return &machine->slots[i];
 }

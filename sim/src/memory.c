@@ -7,7 +7,7 @@
 /* The bytes of SIZE from ADDRESS that lie in the same page. */
 static uint32_t in_page(const struct ffasim_machine *machine, uint64_t address, size_t size)
 {
-	const uint32_t rest = machine->page - (uint32_t)(address % machine->page);
+	const uint32_t rest = machine->page - (uint32_t)(address & (machine->page - 1));
 
 	return size < rest ? (uint32_t)size : rest;
 }
@@ -18,10 +18,10 @@ void ffasim_read(const struct ffasim_machine *machine, void *to, uint64_t addres
 
 	while (size > 0) {
 		const uint32_t part = in_page(machine, address, size);
-		const struct slot *slot = ffasim_find(machine, address / machine->page);
+		const struct slot *slot = ffasim_find(machine, address >> machine->shift);
 
 		if (slot != NULL && slot->data != NULL)
-			memcpy(out, slot->data + address % machine->page, part);
+			memcpy(out, slot->data + (address & (machine->page - 1)), part);
 		else
 			memset(out, 0, part);
 		out += part;
@@ -32,7 +32,7 @@ void ffasim_read(const struct ffasim_machine *machine, void *to, uint64_t addres
 
 bool ffasim_has_bytes(const struct ffasim_machine *machine, uint64_t address)
 {
-	const struct slot *slot = ffasim_find(machine, address / machine->page);
+	const struct slot *slot = ffasim_find(machine, address >> machine->shift);
 
 	return slot != NULL && slot->data != NULL;
 }
@@ -54,7 +54,7 @@ static bool note(struct ffasim_machine *machine, struct slot *slot)
 	}
 	notes = &machine->bytes[machine->byte_count];
 	notes->number = slot->number;
-	notes->before = malloc(machine->page);
+	notes->before = ffasim_take_room(machine);
 	if (notes->before == NULL)
 		return false;
 	memcpy(notes->before, slot->data, machine->page);
@@ -69,39 +69,64 @@ static bool make_data(struct ffasim_machine *machine, struct slot *slot)
 		return true;
 	if (machine->data_pages == FFASIM_DATA_PAGES)
 		return false;
-	slot->data = calloc(1, machine->page);
-	machine->data_pages += slot->data != NULL;
-	return slot->data != NULL;
+	if (machine->data_pages == machine->filled_room) {
+		const size_t room = machine->filled_room != 0 ? 2 * machine->filled_room : 16;
+		uint64_t *filled = realloc(machine->filled, room * sizeof(*filled));
+
+		if (filled == NULL)
+			return false;
+		machine->filled = filled;
+		machine->filled_room = room;
+	}
+	slot->data = ffasim_take_room(machine);
+	if (slot->data == NULL)
+		return false;
+	memset(slot->data, 0, machine->page);
+	machine->filled[machine->data_pages++] = slot->number;
+	return true;
 }
 
-void ffasim_write(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size)
+/* The bytes at ADDRESS, to be written; NULL at the limit. NOTED: can be undone. */
+static uint8_t *bytes_at(struct ffasim_machine *machine, uint64_t address, bool noted)
 {
-	const uint8_t *in = from;
+	struct slot *slot = ffasim_touch(machine, address >> machine->shift);
 
+	if (slot == NULL || !make_data(machine, slot) || (noted && !note(machine, slot))) {
+		machine->exhausted = true;
+		return NULL;
+	}
+	return slot->data + (address & (machine->page - 1));
+}
+
+static void put(struct ffasim_machine *machine, uint64_t address, const uint8_t *from, size_t size,
+		bool noted)
+{
 	while (size > 0) {
 		const uint32_t part = in_page(machine, address, size);
-		struct slot *slot = ffasim_touch(machine, address / machine->page);
+		uint8_t *to = bytes_at(machine, address, noted);
 
-		if (slot == NULL || !make_data(machine, slot) || !note(machine, slot)) {
-			machine->exhausted = true;
+		if (to == NULL)
 			return;
-		}
-		memcpy(slot->data + address % machine->page, in, part);
-		in += part;
+		memcpy(to, from, part);
+		from += part;
 		address += part;
 		size -= part;
 	}
 }
 
+void ffasim_write(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size)
+{
+	put(machine, address, from, size, true);
+}
+
+void ffasim_put(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size)
+{
+	put(machine, address, from, size, false);
+}
+
 void *ffasim_map(struct ffasim_machine *machine, uint64_t address)
 {
-	struct slot *slot = ffasim_touch(machine, address / machine->page);
-
-	if (slot == NULL || !make_data(machine, slot) || !note(machine, slot)) {
-		machine->exhausted = true;
-		return NULL;
-	}
-	return slot->data + address % machine->page;
+	return bytes_at(machine, address, true);
 }
 
 bool ffasim_written(const struct ffasim_machine *machine, size_t n, uint64_t *address,

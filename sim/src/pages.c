@@ -27,14 +27,14 @@ static bool touches(const struct range *ranges, size_t count, uint64_t address, 
 
 enum ffasim_page_state ffasim_page_state(const struct ffasim_machine *machine, uint64_t address)
 {
-	const uint64_t first = address - address % machine->page;
+	const uint64_t first = address - (address & (machine->page - 1));
 	const uint64_t last = first + (machine->page - 1);
 	const struct slot *slot;
 
 	if (!inside(machine->ram, machine->ram_count, first, last) ||
 	    touches(machine->foreign, machine->foreign_count, first, last))
 		return FFASIM_FOREIGN;
-	slot = ffasim_find(machine, first / machine->page);
+	slot = ffasim_find(machine, first >> machine->shift);
 	return slot != NULL ? (enum ffasim_page_state)slot->state : FFASIM_OWNED;
 }
 
@@ -54,7 +54,7 @@ static const struct transition transitions[] = {
 
 static bool allowed(const struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t address)
 {
-	const struct slot *slot = ffasim_find(machine, address / machine->page);
+	const struct slot *slot = ffasim_find(machine, address >> machine->shift);
 	const uint32_t pins = slot != NULL ? slot->pins : 0;
 	const unsigned int state = (unsigned int)ffasim_page_state(machine, address);
 
@@ -93,7 +93,7 @@ static bool note(struct ffasim_machine *machine, struct slot *slot)
 
 static bool apply(struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t address)
 {
-	struct slot *slot = ffasim_touch(machine, address / machine->page);
+	struct slot *slot = ffasim_touch(machine, address >> machine->shift);
 
 	if (slot == NULL || !note(machine, slot)) {
 		machine->exhausted = true;
@@ -113,7 +113,7 @@ static bool apply_all(struct ffasim_machine *machine, enum ffaf_page_op op, uint
 		      uint64_t count)
 {
 	for (uint64_t i = 0; i < count; i++) {
-		if (ffasim_touch(machine, address / machine->page + i) == NULL)
+		if (ffasim_touch(machine, (address >> machine->shift) + i) == NULL)
 			return false;
 	}
 	for (uint64_t i = 0; i < count; i++) {
@@ -171,9 +171,13 @@ void ffasim_begin(struct ffasim_machine *machine)
 {
 	machine->epoch++;
 	machine->state_count = 0;
-	for (size_t i = 0; i < machine->byte_count; i++)
-		free(machine->bytes[i].before);
-	machine->byte_count = 0;
+	while (machine->byte_count != 0)
+		ffasim_give_room(machine, machine->bytes[--machine->byte_count].before);
+}
+
+bool ffasim_changed(const struct ffasim_machine *machine)
+{
+	return machine->state_count != 0 || machine->byte_count != 0;
 }
 
 static int by_address(const void *a, const void *b)

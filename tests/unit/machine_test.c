@@ -110,6 +110,32 @@ TEST(machine, tells_and_undoes_what_was_changed)
 	ffasim_destroy(machine);
 }
 
+/* What was there before a call is not of the call; a page of a new machine holds nothing. */
+TEST(machine, keeps_what_was_put_there_before)
+{
+	static const uint8_t zero[3];
+	struct ffasim_machine *machine = make(4096);
+	uint8_t got[3];
+
+	ffasim_put(machine, P(1), "abc", 3);
+	ffasim_begin(machine);
+	CHECK(!ffasim_changed(machine));
+	ffasim_write(machine, P(1), "X", 1);
+	CHECK(ffasim_changed(machine));
+	ffasim_undo(machine);
+	ffasim_read(machine, got, P(1), 3);
+	CHECK_EQ_MEM(got, "abc", 3);
+
+	ffasim_reset(machine, 4096);
+	CHECK(!ffasim_has_bytes(machine, P(1)));
+	ffasim_put(machine, P(2), "d", 1);
+	ffasim_read(machine, got, P(2), 3);
+	CHECK_EQ_MEM(got, "d\0\0", 3);
+	ffasim_read(machine, got, P(1), 3);
+	CHECK_EQ_MEM(got, zero, 3);
+	ffasim_destroy(machine);
+}
+
 /* Bytes, across pages and beyond RAM: unwritten ones are zero. */
 TEST(machine, keeps_bytes)
 {

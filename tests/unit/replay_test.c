@@ -72,6 +72,40 @@ TEST(replay, finds_answers)
 	CHECK_ROWS(rows);
 }
 
+/*
+ * What is left of a boot in the filter's buffers does not outlast it: here the policy reads the
+ * number of ranges behind the SPMC's description, where the boot before had one.
+ */
+TEST(replay, clears_the_buffers_of_a_boot)
+{
+#define UNCHECKED                                                   \
+	"extends: linux-v7.3\nbehaviour:\n  reclaim-bounds: halt\n" \
+	"  reclaim-ranges: never\n"
+#define RECLAIM(outcome, size, rest)                                                        \
+	"boot b smccc=1.2 ram=0x80000000+0x20000 -> ok\n"                                   \
+	"  smc FFA_VERSION x1=0x10002 -> x0=0x10002\n" VERSION("0x10002", "0x10002") CHECKS \
+		"host FFA_MEM_RECLAIM x1=0x1 -> " outcome "\n"                              \
+		"  smc FFA_MEM_RETRIEVE_REQ_64 x1=0x30 x2=0x30 -> FFA_MEM_RETRIEVE_RESP "   \
+		"x1=" size " x2=" size "\n"                                                 \
+		"  hyp-rx " DESCRIPTION rest "\n"                                           \
+		"  smc FFA_RX_RELEASE -> FFA_SUCCESS_32\n"                                  \
+		"  smc FFA_MEM_RECLAIM x1=0x1 -> FFA_SUCCESS_32\n"
+/* A header, and an access descriptor whose composite region starts at 0x50. */
+#define DESCRIPTION                                        \
+	"00002f000000000001000000000000000000000000000000" \
+	"200000000100000030000000000000000000000000000000" \
+	"01800200500000000000000000000000" NOTHING
+#define NOTHING "00000000000000000000000000000000"
+#define A_RANGE "0100000001000000000000000000000000400080000000000100000000000000"
+	static const struct row rows[] = {
+		{ UNCHECKED,
+		  RECLAIM("halt", "0x70", A_RANGE) RECLAIM("answer FFA_SUCCESS_32", "0x50", ""),
+		  NULL },
+	};
+
+	CHECK_ROWS(rows);
+}
+
 /* Another boot may have another SPMC, and a directive another recorder. */
 TEST(replay, takes_no_answers_from_elsewhere)
 {

@@ -52,7 +52,6 @@ struct ffan_step {
 	bool replayed;
 	enum ffaio_verdict verdict; /* for a boot: FFAIO_UNKNOWN or FFAIO_UNRECORDED */
 	bool boot_ok;
-	struct ffaio_regs out; /* what the caller gets; unknown registers not set in .known */
 	uint32_t undefined; /* registers that the real filter leaves undefined */
 	const struct ffaio_smc *smc; /* the filter's own SMCs; not the forwarded call itself */
 	size_t smc_count;
@@ -86,6 +85,7 @@ struct ffan_step {
 	 */
 	unsigned int diverged;
 
+	struct ffaio_regs out; /* what the caller gets; unknown registers not set in .known */
 	char missing[256]; /* what the trace does not say; empty: nothing was missed */
 	char inferred[256]; /* what was concluded and not recorded; empty: nothing */
 };

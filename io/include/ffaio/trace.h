@@ -118,13 +118,11 @@ struct ffaio_record {
 
 	/* kind FFAIO_CALL */
 	struct ffaio_who who;
-	struct ffaio_regs in;
 	uint32_t cpu;
 	uint64_t time; /* nanoseconds; 0: not recorded */
 	bool has_outcome; /* "->" was there */
 	enum ffaio_verdict verdict;
 	bool has_out; /* registers follow the verdict */
-	struct ffaio_regs out;
 	struct ffaio_bytes *mem;
 	size_t mem_count;
 	struct ffaio_bytes *wrote;
@@ -135,6 +133,9 @@ struct ffaio_record {
 	/* both kinds */
 	struct ffaio_smc *smc;
 	size_t smc_count;
+
+	/* kind FFAIO_CALL; behind all else, which a reader has to clear for each record */
+	struct ffaio_regs in, out;
 };
 
 /* Which registers a recorder could not see: @unrecorded. A bit per register. */
@@ -183,6 +184,8 @@ void ffaio_trace_close(struct ffaio_trace_reader *reader);
  * record. Returns -1 when out of memory.
  */
 int ffaio_record_copy(struct ffaio_record *to, const struct ffaio_record *from);
+/* Make such a copy of what RECORD is; it must not be used when that fails. */
+int ffaio_record_own(struct ffaio_record *record);
 void ffaio_record_free(struct ffaio_record *record);
 
 /*

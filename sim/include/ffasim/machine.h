@@ -52,6 +52,9 @@ bool ffasim_pages(struct ffasim_machine *machine, enum ffaf_page_op op, uint64_t
 void ffasim_read(const struct ffasim_machine *machine, void *to, uint64_t address, size_t size);
 void ffasim_write(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size);
 
+/* The same for what was there before the next ffasim_begin: neither told nor undone. */
+void ffasim_put(struct ffasim_machine *machine, uint64_t address, const void *from, size_t size);
+
 /*
  * Where the 4 KiB of ADDRESS, aligned to them, are kept, to be read and written
  * until the machine is reset; NULL at the limit. Counts as written.
@@ -65,6 +68,8 @@ enum ffasim_page_state ffasim_page_state(const struct ffasim_machine *machine, u
 
 /* From here on changes are noted. */
 void ffasim_begin(struct ffasim_machine *machine);
+/* Whether anything was done to a page since, be it to no effect. */
+bool ffasim_changed(const struct ffasim_machine *machine);
 /* Back to where ffasim_begin was called. */
 void ffasim_undo(struct ffasim_machine *machine);
 /*
