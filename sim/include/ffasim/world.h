@@ -130,6 +130,11 @@ struct ffasim_world {
 size_t ffasim_size(const struct ffasim_config *config);
 /* A world before boot. */
 void ffasim_init(const struct ffasim_world *world);
+/*
+ * As memcpy of a whole state, but only what is in use is moved. Both are states of the
+ * same config, however old; TO may be zeroed instead.
+ */
+void ffasim_copy(struct ffasim_state *to, const struct ffasim_state *from);
 
 /*
  * Boot, PE 0: the first context to start. Each partition runs until its first
