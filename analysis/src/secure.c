@@ -7,6 +7,38 @@
 /* An interrupt of the normal world: the virtual timer's. */
 #define NS_INTERRUPT 27u
 
+static struct ffasim_state *new_state(const struct ffan_secure *secure)
+{
+	return calloc(1, secure->state_size + secure->memo_size);
+}
+
+static bool allocate(struct ffan_secure *secure)
+{
+	const size_t own = secure->config.memory_count;
+
+	secure->secure_memory = ffasim_create();
+	secure->state = new_state(secure);
+	secure->booted = new_state(secure);
+	secure->before = new_state(secure);
+	secure->before_call = new_state(secure);
+	secure->memory = malloc((own + 1) * sizeof(*secure->memory));
+	secure->memory_room = own;
+	if (secure->memory != NULL && own > 0)
+		memcpy(secure->memory, secure->config.memory, own * sizeof(*secure->memory));
+	return secure->secure_memory != NULL && secure->state != NULL && secure->booted != NULL &&
+	       secure->before != NULL && secure->before_call != NULL && secure->memory != NULL;
+}
+
+/* What every boot begins with does not hang on the RAM that it adds. */
+static void prepare_boot(struct ffan_secure *secure)
+{
+	struct ffasim_world world = ffan_secure_world(secure);
+
+	world.state = secure->booted;
+	ffasim_init(&world);
+	ffasim_skip_boot(&world);
+}
+
 struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 				     struct ffasim_machine *machine)
 {
@@ -16,20 +48,15 @@ struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
 		return NULL;
 	secure->system = system;
 	secure->machine = machine;
-	secure->secure_memory = ffasim_create();
 	secure->config = system->config;
 	secure->state_size = ffasim_size(&system->config);
-	secure->size =
-		secure->state_size + ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
-	secure->state = calloc(1, secure->size);
-	secure->before = calloc(1, secure->size);
-	secure->before_call = calloc(1, secure->size);
-	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
-	    secure->secure_memory == NULL) {
+	secure->memo_size = ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
+	if (!allocate(secure)) {
 		ffan_secure_close(secure);
 		return NULL;
 	}
 	secure->memo = (void *)((uint8_t *)secure->state + secure->state_size);
+	prepare_boot(secure);
 	return secure;
 }
 
@@ -40,9 +67,19 @@ void ffan_secure_close(struct ffan_secure *secure)
 	ffasim_destroy(secure->secure_memory);
 	free(secure->memory);
 	free(secure->state);
+	free(secure->booted);
 	free(secure->before);
 	free(secure->before_call);
+	free(secure->rx);
 	free(secure);
+}
+
+void ffan_secure_copy(const struct ffan_secure *secure, struct ffasim_state *to,
+		      const struct ffasim_state *from)
+{
+	ffasim_copy(to, from);
+	memcpy((uint8_t *)to + secure->state_size, (const uint8_t *)from + secure->state_size,
+	       secure->memo_size);
 }
 
 static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool is_secure)
@@ -58,19 +95,24 @@ static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool i
 }
 
 /* The page of ADDRESS in one of the filter's buffers; NULL: it is not there. */
-static void *in_buffer(const struct ffan_secure_buffers *buffers, uint64_t address)
+static void *in_buffer(struct ffan_secure *secure, uint64_t address)
 {
+	const struct ffan_secure_buffers *buffers = &secure->buffers;
+
 	if (buffers->tx != NULL && address - buffers->tx_address < buffers->size)
 		return buffers->tx + (address - buffers->tx_address);
-	if (buffers->rx != NULL && address - buffers->rx_address < buffers->size)
-		return buffers->rx + (address - buffers->rx_address);
-	return NULL;
+	if (buffers->rx == NULL || address - buffers->rx_address >= buffers->size)
+		return NULL;
+	if (!secure->rx_lent)
+		memcpy(secure->rx, buffers->rx, buffers->size);
+	secure->rx_lent = true;
+	return buffers->rx + (address - buffers->rx_address);
 }
 
 static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secure)
 {
 	struct ffan_secure *secure = ctx;
-	void *buffer = is_secure ? NULL : in_buffer(&secure->buffers, address);
+	void *buffer = is_secure ? NULL : in_buffer(secure, address);
 
 	if (buffer != NULL)
 		return buffer;
@@ -89,39 +131,49 @@ struct ffasim_world ffan_secure_world(struct ffan_secure *secure)
 
 static int add_ram(struct ffan_secure *secure, const struct ffaio_record *boot)
 {
-	const struct ffasim_config *config = &secure->system->config;
+	const size_t own = secure->system->config.memory_count;
 	const size_t ram = boot->kind == FFAIO_BOOT ? boot->boot.ram_count : 0;
-	struct ffasim_memory *memory =
-		realloc(secure->memory, (config->memory_count + ram + 1) * sizeof(*memory));
 
-	if (memory == NULL)
-		return -1;
-	secure->memory = memory;
-	if (config->memory_count > 0)
-		memcpy(memory, config->memory, config->memory_count * sizeof(*memory));
+	if (own + ram > secure->memory_room) {
+		struct ffasim_memory *memory =
+			realloc(secure->memory, (own + ram) * sizeof(*memory));
+
+		if (memory == NULL)
+			return -1;
+		secure->memory = memory;
+		secure->memory_room = own + ram;
+	}
 	for (size_t i = 0; i < ram; i++)
-		memory[config->memory_count + i] =
-			(struct ffasim_memory){ .base = boot->boot.ram[i].address,
-						.size = boot->boot.ram[i].size,
-						.kind = FFASIM_NORMAL_NS };
-	secure->config.memory = memory;
-	secure->config.memory_count = (uint16_t)(config->memory_count + ram);
+		secure->memory[own + i] = (struct ffasim_memory){ .base = boot->boot.ram[i].address,
+								  .size = boot->boot.ram[i].size,
+								  .kind = FFASIM_NORMAL_NS };
+	secure->config.memory = secure->memory;
+	secure->config.memory_count = (uint16_t)(own + ram);
+	return 0;
+}
+
+static int make_room_for_rx(struct ffan_secure *secure, size_t size)
+{
+	uint8_t *rx;
+
+	if (size <= secure->rx_room)
+		return 0;
+	rx = realloc(secure->rx, size);
+	if (rx == NULL)
+		return -1;
+	secure->rx = rx;
+	secure->rx_room = size;
 	return 0;
 }
 
 int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
 		     const struct ffan_secure_buffers *buffers)
 {
-	struct ffasim_world world;
-
-	if (add_ram(secure, boot) != 0)
+	if (add_ram(secure, boot) != 0 || make_room_for_rx(secure, buffers->size) != 0)
 		return -1;
 	secure->buffers = *buffers;
-	memset(secure->state, 0, secure->size);
 	ffasim_reset(secure->secure_memory, FFASIM_PAGE);
-	world = ffan_secure_world(secure);
-	ffasim_init(&world);
-	ffasim_skip_boot(&world);
+	ffan_secure_copy(secure, secure->state, secure->booted);
 	return 0;
 }
 
@@ -134,17 +186,18 @@ void ffan_secure_begin(struct ffan_secure *secure)
 void ffan_secure_undo(struct ffan_secure *secure)
 {
 	if (secure->kept)
-		memcpy(secure->state, secure->before, secure->size);
+		ffan_secure_copy(secure, secure->state, secure->before);
 	ffasim_undo(secure->secure_memory);
 }
 
 /* The state as it is; the first of a call of the filter's is that of ffan_secure_begin too. */
-static const void *keep(struct ffan_secure *secure)
+static const struct ffasim_state *keep(struct ffan_secure *secure)
 {
-	void *to = secure->kept ? secure->before_call : secure->before;
+	struct ffasim_state *to = secure->kept ? secure->before_call : secure->before;
 
 	secure->kept = true;
-	return memcpy(to, secure->state, secure->size);
+	ffan_secure_copy(secure, to, secure->state);
+	return to;
 }
 
 /* The registers of a completion that the partition fills, by its FID; 0: no completion. */
@@ -240,8 +293,9 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	const struct ffasim_actors actors = ffan_secure_actors(secure);
 	struct ffasim_next next;
 	enum ffasim_end end;
-	const void *before;
+	const struct ffasim_state *before;
 
+	secure->rx_lent = false;
 	if (pe >= secure->config.pes)
 		return "a PE with this number in the system";
 	if (ffasim_running(&world, pe).id != 0)
@@ -258,6 +312,11 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	}
 	/* What is known not to come back happened; what is not known did not. */
 	if (end != FFASIM_END_HALTED)
-		memcpy(secure->state, before, secure->size);
+		ffan_secure_copy(secure, secure->state, before);
 	return no_answer[end];
+}
+
+const uint8_t *ffan_secure_rx_before(const struct ffan_secure *secure)
+{
+	return secure->rx_lent ? secure->rx : NULL;
 }

@@ -47,6 +47,12 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 			     const struct ffaio_regs *recorded);
 
 /*
+ * What the filter's RX buffer held before the last call, as long as there is no other; NULL: the
+ * call did not write there.
+ */
+const uint8_t *ffan_secure_rx_before(const struct ffan_secure *secure);
+
+/*
  * The first partition that acts as recorded and has a device with a secure interrupt
  * gets it, and sets notifications BITS of endpoint TO: that is how recorded ones came
  * about. False when there is no such partition, or it is refused.

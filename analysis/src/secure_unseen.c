@@ -30,7 +30,7 @@ bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to
 
 	if (bits == 0 || interrupt == 0 || pe >= secure->config.pes)
 		return false;
-	memcpy(secure->before_call, secure->state, secure->size);
+	ffan_secure_copy(secure, secure->before_call, secure->state);
 	secure->notify = bits;
 	secure->notified = to;
 	secure->asserted = interrupt;
@@ -39,6 +39,6 @@ bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to
 	       secure->notify == 0;
 	secure->notify = 0;
 	if (!done)
-		memcpy(secure->state, secure->before_call, secure->size);
+		ffan_secure_copy(secure, secure->state, secure->before_call);
 	return done;
 }
