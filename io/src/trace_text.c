@@ -18,29 +18,24 @@ void ffaio_text_string(struct ffaio_text *text, const char *string)
 		ffaio_text_char(text, *string++);
 }
 
-static void put_in_base(struct ffaio_text *text, uint64_t value, unsigned int base)
+void ffaio_text_decimal(struct ffaio_text *text, uint64_t value)
 {
 	char reversed[20];
 	unsigned int n = 0;
 
 	do {
-		reversed[n++] = digits[value % base];
-		value /= base;
+		reversed[n++] = digits[value % 10];
+		value /= 10;
 	} while (value != 0);
 	while (n != 0)
 		ffaio_text_char(text, reversed[--n]);
-}
-
-void ffaio_text_decimal(struct ffaio_text *text, uint64_t value)
-{
-	put_in_base(text, value, 10);
 }
 
 void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 {
 	if (value >= LOWEST_NEGATIVE) {
 		ffaio_text_char(text, '-');
-		put_in_base(text, -value, 10);
+		ffaio_text_decimal(text, -value);
 		return;
 	}
 	ffaio_text_hex(text, value);
@@ -48,8 +43,14 @@ void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 
 void ffaio_text_hex(struct ffaio_text *text, uint64_t value)
 {
+	unsigned int shift = 0;
+
+	while (shift < 60 && value >> shift > 15)
+		shift += 4;
 	ffaio_text_string(text, "0x");
-	put_in_base(text, value, 16);
+	for (; shift > 0; shift -= 4)
+		ffaio_text_char(text, digits[value >> shift & 15]);
+	ffaio_text_char(text, digits[value & 15]);
 }
 
 void ffaio_text_bytes(struct ffaio_text *text, const uint8_t *bytes, size_t size)
