@@ -61,7 +61,7 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 	}
 	ffan_memory_begin(memory, record, false);
 	ffan_unseen(secure, feed, step);
-	ffan_secure_begin(secure);
+	ffan_secure_begin(secure, record->in.known != FFAF_ALL_REGS);
 	step->out.known = FFAF_ALL_REGS;
 	if (record->in.known != FFAF_ALL_REGS && call(secure, step, OTHER, &other) == NULL) {
 		ffan_memory_undo(memory);

@@ -177,8 +177,9 @@ int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot
 	return 0;
 }
 
-void ffan_secure_begin(struct ffan_secure *secure)
+void ffan_secure_begin(struct ffan_secure *secure, bool again)
 {
+	secure->again = again;
 	secure->kept = false;
 	ffasim_begin(secure->secure_memory);
 }
@@ -190,12 +191,18 @@ void ffan_secure_undo(struct ffan_secure *secure)
 	ffasim_undo(secure->secure_memory);
 }
 
-/* The state as it is; the first of a call of the filter's is that of ffan_secure_begin too. */
-static const struct ffasim_state *keep(struct ffan_secure *secure)
+/*
+ * The state, for as long as the SMC REGS may have to be taken back: until partitions have done
+ * what nothing is known of. The first of a call that may be made twice is kept for that.
+ */
+static const struct ffasim_state *keep(struct ffan_secure *secure, const struct ffaf_regs *regs)
 {
-	struct ffasim_state *to = secure->kept ? secure->before_call : secure->before;
+	const bool first = secure->again && !secure->kept;
+	struct ffasim_state *to = first ? secure->before : secure->before_call;
 
-	secure->kept = true;
+	if (!first && ffasim_returns(regs->x[0]))
+		return secure->state;
+	secure->kept |= first;
 	ffan_secure_copy(secure, to, secure->state);
 	return to;
 }
@@ -300,7 +307,7 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 		return "a PE with this number in the system";
 	if (ffasim_running(&world, pe).id != 0)
 		return no_answer[FFASIM_END_HALTED];
-	before = keep(secure);
+	before = keep(secure, regs);
 	secure->recorded = recorded;
 	secure->asserted = 0;
 	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
@@ -311,7 +318,7 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 		return NULL;
 	}
 	/* What is known not to come back happened; what is not known did not. */
-	if (end != FFASIM_END_HALTED)
+	if (end != FFASIM_END_HALTED && before != secure->state)
 		ffan_secure_copy(secure, secure->state, before);
 	return no_answer[end];
 }

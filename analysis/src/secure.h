@@ -33,8 +33,9 @@ struct ffan_secure_buffers {
 int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
 		     const struct ffan_secure_buffers *buffers);
 
-/* Remember the state, and go back to it. */
-void ffan_secure_begin(struct ffan_secure *secure);
+/* A call of the filter's begins. AGAIN: it may be made twice, and ffan_secure_undo be needed. */
+void ffan_secure_begin(struct ffan_secure *secure, bool again);
+/* Back to ffan_secure_begin. */
 void ffan_secure_undo(struct ffan_secure *secure);
 
 /*

@@ -15,7 +15,8 @@ struct ffan_secure {
 	/* The state and behind it the memos: as they are, after a boot, and as remembered. */
 	struct ffasim_state *state, *booted, *before, *before_call;
 	struct ffasim_memo *memo;
-	bool kept; /* BEFORE is the state as of ffan_secure_begin */
+	bool again; /* the call may be made twice */
+	bool kept; /* then: BEFORE is the state as of ffan_secure_begin */
 	size_t state_size, memo_size; /* bytes */
 	uint8_t *rx; /* room for what the filter's RX held before the last call */
 	size_t rx_room;

@@ -191,7 +191,7 @@ bool ffasim_fault_before(struct ffasim_calling *calling);
 void ffasim_fault_behind(struct ffasim_calling *calling);
 
 /* What each call does. */
-#define FFASIM_HANDLER(function, name) void ffasim_do_##name(struct ffasim_calling *calling);
+#define FFASIM_HANDLER(function, name, ends) void ffasim_do_##name(struct ffasim_calling *calling);
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 

@@ -172,6 +172,11 @@ void ffasim_skip_boot(const struct ffasim_world *world);
  */
 void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasim_ec ec,
 		 const struct ffaf_regs *regs, struct ffasim_next *next);
+/*
+ * Whether a call with X0 ends where it began, whatever its other registers, or never
+ * (FFASIM_FAULT_LOST): nobody else runs before its caller, unless that has died, goes on.
+ */
+bool ffasim_returns(uint64_t x0);
 
 /*
  * Interrupts. The embedder keeps time and lines; it says what is asserted, and
