@@ -33,7 +33,7 @@ static const char *call(struct ffan_secure *secure, struct ffan_step *step, uint
 	*regs = filled(&record->in, fill);
 	step->simulated = 1;
 	return ffan_secure_call(secure, record->cpu, regs,
-				ffan_is_answer(step) ? &record->out : NULL);
+				ffan_is_answer(step) ? &record->out : NULL, regs);
 }
 
 static void compare_fills(const struct ffaf_regs *a, const struct ffaf_regs *b, uint32_t *known)

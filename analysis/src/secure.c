@@ -293,8 +293,9 @@ struct ffasim_actors ffan_secure_actors(struct ffan_secure *secure)
 				       .ctx = secure };
 }
 
-const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
-			     const struct ffaio_regs *recorded)
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe,
+			     const struct ffaf_regs *regs, const struct ffaio_regs *recorded,
+			     struct ffaf_regs *out)
 {
 	const struct ffasim_world world = ffan_secure_world(secure);
 	const struct ffasim_actors actors = ffan_secure_actors(secure);
@@ -314,7 +315,7 @@ const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct
 	if (secure->asserted != 0)
 		ffasim_irq(&world, secure->asserted, pe, false);
 	if (end == FFASIM_END_RETURNED) {
-		*regs = next.regs;
+		*out = next.regs;
 		return NULL;
 	}
 	/* What is known not to come back happened; what is not known did not. */

@@ -39,13 +39,14 @@ void ffan_secure_begin(struct ffan_secure *secure, bool again);
 void ffan_secure_undo(struct ffan_secure *secure);
 
 /*
- * The normal world's context of PE makes the call REGS, which become the answer.
- * RECORDED is what was recorded as the answer, or NULL: partitions that act as
+ * The normal world's context of PE makes the call REGS; *OUT, which may be the same, becomes the
+ * answer, or stays. RECORDED is what was recorded as the answer, or NULL: partitions that act as
  * recorded take their part from it. What is missing where there is no answer, or
  * NULL; unless the call hangs for ever, nothing was done then.
  */
-const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
-			     const struct ffaio_regs *recorded);
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe,
+			     const struct ffaf_regs *regs, const struct ffaio_regs *recorded,
+			     struct ffaf_regs *out);
 
 /*
  * What the filter's RX buffer held before the last call, as long as there is no other; NULL: the

@@ -65,22 +65,23 @@ static size_t written(const struct ffan_run *run, const uint8_t *before)
  */
 static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
 {
-	struct ffaf_regs regs = *smc;
 	const bool recorded = (out->known & 1u) != 0;
-	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, &regs,
-					       recorded ? out : NULL);
+	const bool behind = recorded && run->spmc == FFAN_SPMC_AUTO;
+	struct ffaf_regs other;
+	struct ffaf_regs *regs = behind ? &other : &out->regs;
+	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, smc,
+					       recorded ? out : NULL, regs);
 	const uint8_t *before = ffan_secure_rx_before(run->secure);
 	const size_t size = written(run, before);
 
 	if (size > 0)
 		ffan_memory_keep(run->memory, before);
-	if (run->spmc == FFAN_SPMC_AUTO && recorded) {
-		run->diverged += missing != NULL || !ffan_same_smc(out, &regs);
+	if (behind) {
+		run->diverged += missing != NULL || !ffan_same_smc(out, regs);
 		return;
 	}
 	tell_rx(run, size);
 	run->simulated++;
-	out->regs = regs;
 	out->known = missing == NULL ? FFAF_ALL_REGS : 0;
 	if (missing != NULL && run->missing[0] == '\0')
 		snprintf(run->missing, sizeof(run->missing), "%s", missing);
