@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "trace_text.h"
 
+#include <string.h>
+
 /* The lowest value that is written as a decimal below zero. */
 #define LOWEST_NEGATIVE (UINT64_MAX - 4095)
 
@@ -12,23 +14,31 @@ void ffaio_text_char(struct ffaio_text *text, char c)
 		*text->at++ = c;
 }
 
+static void put(struct ffaio_text *text, const char *from, size_t size)
+{
+	const size_t room = (size_t)(text->end - text->at);
+
+	if (size > room)
+		size = room;
+	memcpy(text->at, from, size);
+	text->at += size;
+}
+
 void ffaio_text_string(struct ffaio_text *text, const char *string)
 {
-	while (*string != '\0')
-		ffaio_text_char(text, *string++);
+	put(text, string, strlen(string));
 }
 
 void ffaio_text_decimal(struct ffaio_text *text, uint64_t value)
 {
-	char reversed[20];
-	unsigned int n = 0;
+	char written[20];
+	size_t first = sizeof(written);
 
 	do {
-		reversed[n++] = digits[value % 10];
+		written[--first] = digits[value % 10];
 		value /= 10;
 	} while (value != 0);
-	while (n != 0)
-		ffaio_text_char(text, reversed[--n]);
+	put(text, written + first, sizeof(written) - first);
 }
 
 void ffaio_text_number(struct ffaio_text *text, uint64_t value)
@@ -43,14 +53,16 @@ void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 
 void ffaio_text_hex(struct ffaio_text *text, uint64_t value)
 {
-	unsigned int shift = 0;
+	char written[18];
+	size_t first = sizeof(written);
 
-	while (shift < 60 && value >> shift > 15)
-		shift += 4;
-	ffaio_text_string(text, "0x");
-	for (; shift > 0; shift -= 4)
-		ffaio_text_char(text, digits[value >> shift & 15]);
-	ffaio_text_char(text, digits[value & 15]);
+	do {
+		written[--first] = digits[value & 15];
+		value >>= 4;
+	} while (value != 0);
+	written[--first] = 'x';
+	written[--first] = '0';
+	put(text, written + first, sizeof(written) - first);
 }
 
 void ffaio_text_bytes(struct ffaio_text *text, const uint8_t *bytes, size_t size)
