@@ -4,84 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An interrupt of the normal world: the virtual timer's. */
-#define NS_INTERRUPT 27u
-
-static struct ffasim_state *new_state(const struct ffan_secure *secure)
-{
-	return calloc(1, secure->state_size + secure->memo_size);
-}
-
-static bool allocate(struct ffan_secure *secure)
-{
-	const size_t own = secure->config.memory_count;
-
-	secure->secure_memory = ffasim_create();
-	secure->state = new_state(secure);
-	secure->booted = new_state(secure);
-	secure->before = new_state(secure);
-	secure->before_call = new_state(secure);
-	secure->memory = malloc((own + 1) * sizeof(*secure->memory));
-	secure->memory_room = own;
-	if (secure->memory != NULL && own > 0)
-		memcpy(secure->memory, secure->config.memory, own * sizeof(*secure->memory));
-	return secure->secure_memory != NULL && secure->state != NULL && secure->booted != NULL &&
-	       secure->before != NULL && secure->before_call != NULL && secure->memory != NULL;
-}
-
-/* What every boot begins with does not hang on the RAM that it adds. */
-static void prepare_boot(struct ffan_secure *secure)
-{
-	struct ffasim_world world = ffan_secure_world(secure);
-
-	world.state = secure->booted;
-	ffasim_init(&world);
-	ffasim_skip_boot(&world);
-}
-
-struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
-				     struct ffasim_machine *machine)
-{
-	struct ffan_secure *secure = calloc(1, sizeof(*secure));
-
-	if (secure == NULL)
-		return NULL;
-	secure->system = system;
-	secure->machine = machine;
-	secure->config = system->config;
-	secure->state_size = ffasim_size(&system->config);
-	secure->memo_size = ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
-	if (!allocate(secure)) {
-		ffan_secure_close(secure);
-		return NULL;
-	}
-	secure->memo = (void *)((uint8_t *)secure->state + secure->state_size);
-	prepare_boot(secure);
-	return secure;
-}
-
-void ffan_secure_close(struct ffan_secure *secure)
-{
-	if (secure == NULL)
-		return;
-	ffasim_destroy(secure->secure_memory);
-	free(secure->memory);
-	free(secure->state);
-	free(secure->booted);
-	free(secure->before);
-	free(secure->before_call);
-	free(secure->rx);
-	free(secure);
-}
-
-void ffan_secure_copy(const struct ffan_secure *secure, struct ffasim_state *to,
-		      const struct ffasim_state *from)
-{
-	ffasim_copy(to, from);
-	memcpy((uint8_t *)to + secure->state_size, (const uint8_t *)from + secure->state_size,
-	       secure->memo_size);
-}
-
 static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool is_secure)
 {
 	for (unsigned int i = 0; i < secure->config.memory_count; i++) {
@@ -124,9 +46,85 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secu
 
 static const struct ffasim_ops ops = { .translate = translate };
 
-struct ffasim_world ffan_secure_world(struct ffan_secure *secure)
+static struct ffasim_state *new_state(const struct ffan_secure *secure)
 {
-	return (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
+	return calloc(1, secure->state_size + secure->memo_size);
+}
+
+static bool allocate(struct ffan_secure *secure)
+{
+	const size_t own = secure->config.memory_count;
+
+	secure->secure_memory = ffasim_create();
+	secure->state = new_state(secure);
+	secure->booted = new_state(secure);
+	secure->before = new_state(secure);
+	secure->before_call = new_state(secure);
+	secure->memory = malloc((own + 1) * sizeof(*secure->memory));
+	secure->memory_room = own;
+	if (secure->memory != NULL && own > 0)
+		memcpy(secure->memory, secure->config.memory, own * sizeof(*secure->memory));
+	return secure->secure_memory != NULL && secure->state != NULL && secure->booted != NULL &&
+	       secure->before != NULL && secure->before_call != NULL && secure->memory != NULL;
+}
+
+/* What every boot begins with does not hang on the RAM that it adds. */
+static void prepare_boot(const struct ffan_secure *secure)
+{
+	struct ffasim_world world = secure->world;
+
+	world.state = secure->booted;
+	ffasim_init(&world);
+	ffasim_skip_boot(&world);
+}
+
+struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
+				     struct ffasim_machine *machine)
+{
+	struct ffan_secure *secure = calloc(1, sizeof(*secure));
+
+	if (secure == NULL)
+		return NULL;
+	secure->system = system;
+	secure->machine = machine;
+	secure->config = system->config;
+	secure->state_size = ffasim_size(&system->config);
+	secure->memo_size = ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
+	if (!allocate(secure)) {
+		ffan_secure_close(secure);
+		return NULL;
+	}
+	secure->world = (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
+	secure->actors = (struct ffasim_actors){
+		.actor = system->actors,
+		.memo = (void *)((uint8_t *)secure->state + secure->state_size),
+		.recorded = ffan_secure_act,
+		.ctx = secure,
+	};
+	prepare_boot(secure);
+	return secure;
+}
+
+void ffan_secure_close(struct ffan_secure *secure)
+{
+	if (secure == NULL)
+		return;
+	ffasim_destroy(secure->secure_memory);
+	free(secure->memory);
+	free(secure->state);
+	free(secure->booted);
+	free(secure->before);
+	free(secure->before_call);
+	free(secure->rx);
+	free(secure);
+}
+
+void ffan_secure_copy(const struct ffan_secure *secure, struct ffasim_state *to,
+		      const struct ffasim_state *from)
+{
+	ffasim_copy(to, from);
+	memcpy((uint8_t *)to + secure->state_size, (const uint8_t *)from + secure->state_size,
+	       secure->memo_size);
 }
 
 static int add_ram(struct ffan_secure *secure, const struct ffaio_record *boot)
@@ -207,113 +205,32 @@ static const struct ffasim_state *keep(struct ffan_secure *secure, const struct 
 	return to;
 }
 
-/* The registers of a completion that the partition fills, by its FID; 0: no completion. */
-static uint32_t payload_of(uint64_t fid)
-{
-	switch (fid) {
-	case FFAF_FID_32(MSG_SEND_DIRECT_RESP):
-	case FFAF_FID_64(MSG_SEND_DIRECT_RESP):
-		return 0xf8u;
-	case FFAF_FID_64(MSG_SEND_DIRECT_RESP2):
-		return 0x3fff0u;
-	case FFAF_FID_32(ERROR):
-		return 1u << 2;
-	default:
-		return 0;
-	}
-}
-
-/* Interrupted, the partition sets what it is to set, and waits again. */
-static enum ffasim_act act_notify(struct ffan_secure *secure, const struct ffasim_world *world,
-				  unsigned int pe, struct ffasim_ec ec, struct ffaf_regs *regs)
-{
-	if (regs->x[0] != FFAF_FID_32(INTERRUPT)) {
-		if (regs->x[0] == FFAF_FID_32(SUCCESS))
-			secure->notify = 0;
-		*regs = (struct ffaf_regs){ .x[0] = FFAF_FID_32(MSG_WAIT) };
-		return FFASIM_ACT_CALL;
-	}
-	ffasim_irq(world, secure->asserted, pe, false);
-	*regs = (struct ffaf_regs){ .x = { FFAF_FID_32(NOTIFICATION_SET),
-					   (uint64_t)ec.id << 16 | secure->notified, 0,
-					   (uint32_t)secure->notify, secure->notify >> 32 } };
-	return FFASIM_ACT_CALL;
-}
-
-/* A partition of which only the recording tells what it does. */
-static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world, unsigned int pe,
-				    struct ffasim_ec ec, struct ffasim_memo *memo,
-				    struct ffaf_regs *regs)
-{
-	struct ffan_secure *secure = ctx;
-	const struct ffaio_regs *recorded = secure->recorded;
-	const uint64_t requester = (memo->request[0] != 0 ? memo->request[1] : regs->x[1]) >> 16;
-	uint32_t payload;
-
-	if (secure->notify != 0)
-		return act_notify(secure, world, pe, ec, regs);
-	/* What was recorded it could not have done, if that was refused. */
-	if (recorded == NULL || (recorded->known & 1u) == 0 || regs->x[0] == FFAF_FID_32(ERROR))
-		return FFASIM_ACT_NOTHING;
-	if (regs->x[0] != FFAF_FID_32(RUN) && regs->x[0] != 0 && regs->x[1] != 0) {
-		memo->request[0] = regs->x[0];
-		memo->request[1] = regs->x[1];
-	}
-	*regs = (struct ffaf_regs){ .x[0] = recorded->regs.x[0] };
-	if (regs->x[0] == FFAF_FID_32(INTERRUPT)) {
-		secure->asserted = NS_INTERRUPT;
-		return ffasim_irq(world, NS_INTERRUPT, pe, true) ? FFASIM_ACT_POLL
-								 : FFASIM_ACT_NOTHING;
-	}
-	payload = payload_of(regs->x[0]);
-	if (payload != 0 && regs->x[0] != FFAF_FID_32(ERROR))
-		regs->x[1] = (uint64_t)ec.id << 16 | (requester & 0xffff);
-	else if (payload == 0 && regs->x[0] != FFAF_FID_32(YIELD) &&
-		 regs->x[0] != FFAF_FID_32(MSG_WAIT))
-		return FFASIM_ACT_NOTHING;
-	for (unsigned int i = 0; i < FFAF_REGS; i++)
-		if ((payload >> i & 1u) != 0)
-			regs->x[i] = recorded->regs.x[i];
-	if (payload != 0)
-		memo->request[0] = 0;
-	return FFASIM_ACT_CALL;
-}
-
 static const char *const no_answer[] = {
 	[FFASIM_END_HALTED] = "an answer, which never comes: nobody on the PE can go on",
 	[FFASIM_END_UNKNOWN] = "what the partition does with the message",
 	[FFASIM_END_CUT] = "an end of what the partitions do",
 };
 
-struct ffasim_actors ffan_secure_actors(struct ffan_secure *secure)
-{
-	return (struct ffasim_actors){ .actor = secure->system->actors,
-				       .memo = secure->memo,
-				       .recorded = act_recorded,
-				       .ctx = secure };
-}
-
 const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe,
 			     const struct ffaf_regs *regs, const struct ffaio_regs *recorded,
 			     struct ffaf_regs *out)
 {
-	const struct ffasim_world world = ffan_secure_world(secure);
-	const struct ffasim_actors actors = ffan_secure_actors(secure);
+	const struct ffasim_world *world = &secure->world;
+	const struct ffasim_state *before;
 	struct ffasim_next next;
 	enum ffasim_end end;
-	const struct ffasim_state *before;
 
 	secure->rx_lent = false;
 	if (pe >= secure->config.pes)
 		return "a PE with this number in the system";
-	if (ffasim_running(&world, pe).id != 0)
+	if (ffasim_running(world, pe).id != 0)
 		return no_answer[FFASIM_END_HALTED];
 	before = keep(secure, regs);
 	secure->recorded = recorded;
 	secure->asserted = 0;
-	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
+	end = ffasim_actors_call(world, &secure->actors, pe, regs, &next);
 	if (secure->asserted != 0)
-		ffasim_irq(&world, secure->asserted, pe, false);
+		ffasim_irq(world, secure->asserted, pe, false);
 	if (end == FFASIM_END_RETURNED) {
 		*out = next.regs;
 		return NULL;

@@ -12,9 +12,10 @@ struct ffan_secure {
 	struct ffasim_memory *memory; /* of the config: the system's own, then the boot's */
 	size_t memory_room;
 	struct ffan_secure_buffers buffers;
+	struct ffasim_world world; /* at work, and its partitions */
+	struct ffasim_actors actors;
 	/* The state and behind it the memos: as they are, after a boot, and as remembered. */
 	struct ffasim_state *state, *booted, *before, *before_call;
-	struct ffasim_memo *memo;
 	bool again; /* the call may be made twice */
 	bool kept; /* then: BEFORE is the state as of ffan_secure_begin */
 	size_t state_size, memo_size; /* bytes */
@@ -28,11 +29,12 @@ struct ffan_secure {
 	uint32_t asserted; /* the interrupt that it does so at, or that preempts it */
 };
 
-/* State and memos of SECURE become those at FROM, or those at TO what they are. */
+/* The state and the memos at TO become those at FROM. */
 void ffan_secure_copy(const struct ffan_secure *secure, struct ffasim_state *to,
 		      const struct ffasim_state *from);
-/* SECURE at work, and its partitions; to be put together anew for every call. */
-struct ffasim_world ffan_secure_world(struct ffan_secure *secure);
-struct ffasim_actors ffan_secure_actors(struct ffan_secure *secure);
+/* The step of a partition that acts as recorded; CTX is a struct ffan_secure. */
+enum ffasim_act ffan_secure_act(void *ctx, const struct ffasim_world *world, unsigned int pe,
+				struct ffasim_ec ec, struct ffasim_memo *memo,
+				struct ffaf_regs *regs);
 
 #endif
