@@ -149,13 +149,6 @@ struct ffasim_context *ffasim_context_of(const struct ffasim_world *world, struc
 	return ffasim_context_at(world, (unsigned int)endpoint->first_context + ec.index);
 }
 
-struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
-			      const struct ffasim_context *context)
-{
-	return (struct ffasim_ec){ ffasim_endpoint_at(world, context->endpoint)->id,
-				   context->index };
-}
-
 const struct ffasim_partition *ffasim_partition_of(const struct ffasim_world *world,
 						   const struct ffasim_endpoint *endpoint)
 {

@@ -162,8 +162,13 @@ static inline uint16_t ffasim_context_number(const struct ffasim_world *world,
 	return (uint16_t)(context - ffasim_context_at(world, 0));
 }
 
-struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
-			      const struct ffasim_context *context);
+static inline struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
+					    const struct ffasim_context *context)
+{
+	return (struct ffasim_ec){ ffasim_endpoint_at(world, context->endpoint)->id,
+				   context->index };
+}
+
 /* The place in the config of an SP; NULL for others. */
 const struct ffasim_partition *ffasim_partition_of(const struct ffasim_world *world,
 						   const struct ffasim_endpoint *endpoint);
