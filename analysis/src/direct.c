@@ -33,7 +33,7 @@ static const char *call(struct ffan_secure *secure, struct ffan_step *step, uint
 	*regs = filled(&record->in, fill);
 	step->simulated = 1;
 	return ffan_secure_call(secure, record->cpu, regs,
-				ffan_is_answer(step) ? &record->out : NULL);
+				ffan_is_answer(step) ? &record->out : NULL, regs);
 }
 
 static void compare_fills(const struct ffaf_regs *a, const struct ffaf_regs *b, uint32_t *known)
@@ -61,7 +61,7 @@ int ffan_direct_call(struct ffan_memory *memory, struct ffan_secure *secure, str
 	}
 	ffan_memory_begin(memory, record);
 	ffan_unseen(secure, feed, step);
-	ffan_secure_begin(secure);
+	ffan_secure_begin(secure, record->in.known != FFAF_ALL_REGS);
 	step->out.known = FFAF_ALL_REGS;
 	if (record->in.known != FFAF_ALL_REGS && call(secure, step, OTHER, &other) == NULL) {
 		ffan_memory_undo(memory);

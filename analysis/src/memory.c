@@ -180,9 +180,8 @@ static int tell_pages(struct ffan_memory *memory, struct ffan_step *step)
 /* Bytes that are compared at a time. */
 #define STRIDE 8u
 
-/* From the first to the last byte that changed in a page; false when none did. */
-static bool changed_span(const uint8_t *before, const uint8_t *after, uint32_t size,
-			 uint32_t *first, uint32_t *length)
+bool ffan_changed_span(const uint8_t *before, const uint8_t *after, uint32_t size, uint32_t *first,
+		       uint32_t *length)
 {
 	uint32_t end = size;
 
@@ -216,7 +215,7 @@ static int tell_bytes(struct ffan_memory *memory, struct ffan_step *step)
 			return -1;
 		wrote->data = now;
 		ffasim_read(memory->machine, now, address, memory->size);
-		if (!changed_span(before, now, memory->size, &first, &length))
+		if (!ffan_changed_span(before, now, memory->size, &first, &length))
 			continue;
 		memmove(now, now + first, length);
 		wrote->address = address + first;

@@ -58,6 +58,9 @@ void ffan_memory_asks(struct ffan_memory *memory, const struct ffaf_regs *asked,
 void ffan_memory_keep(struct ffan_memory *memory, const uint8_t *rx);
 /* Back to ffan_memory_begin; the buffers, where they were kept. */
 void ffan_memory_undo(struct ffan_memory *memory);
+/* From the first to the last byte in which AFTER is not BEFORE, of SIZE; false: they are alike. */
+bool ffan_changed_span(const uint8_t *before, const uint8_t *after, uint32_t size, uint32_t *first,
+		       uint32_t *length);
 /* Tell in STEP what the call did. Returns -1 when out of memory. */
 int ffan_memory_tell(struct ffan_memory *memory, struct ffan_step *step);
 

@@ -147,7 +147,8 @@ static int make_call(struct ffan_replay *replay, struct ffan_step *step, struct 
 	ffan_memory_begin(&replay->memory, step->record);
 	if (replay->secure != NULL) {
 		ffan_unseen(replay->secure, replay->feed, step);
-		ffan_secure_begin(replay->secure);
+		ffan_secure_begin(replay->secure, run->spmc == FFAN_SPMC_AUTO ||
+							  step->record->in.known != FFAF_ALL_REGS);
 	}
 	if (ffan_run_call(run, &step->policy->core, &replay->state, caller, &step->record->in,
 			  step->decision, &step->out.regs) != 0)

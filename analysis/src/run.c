@@ -199,7 +199,6 @@ void ffan_run_free(struct ffan_run *run)
 	free(run->smc);
 	free(run->late);
 	free(run->used);
-	free(run->rx);
 	ffan_simulated_forget(run);
 	free(run->written);
 }

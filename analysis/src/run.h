@@ -29,7 +29,6 @@ struct ffan_run {
 	struct ffasim_machine *machine; /* of MEMORY */
 	enum ffan_spmc spmc;
 	struct ffan_secure *secure; /* NULL for FFAN_SPMC_RECORDED */
-	uint8_t *rx; /* room for a copy of the filter's RX buffer; NULL likewise */
 	uint8_t **written; /* what the simulation wrote there, for SMCs of the call; owned */
 	size_t written_count, written_room;
 	struct ffaf_buffers buffers; /* the filter's */

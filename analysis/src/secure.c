@@ -4,47 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An interrupt of the normal world: the virtual timer's. */
-#define NS_INTERRUPT 27u
-
-struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
-				     struct ffasim_machine *machine)
-{
-	struct ffan_secure *secure = calloc(1, sizeof(*secure));
-
-	if (secure == NULL)
-		return NULL;
-	secure->system = system;
-	secure->machine = machine;
-	secure->secure_memory = ffasim_create();
-	secure->config = system->config;
-	secure->state_size = ffasim_size(&system->config);
-	secure->size =
-		secure->state_size + ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
-	secure->state = calloc(1, secure->size);
-	secure->before = calloc(1, secure->size);
-	secure->before_call = calloc(1, secure->size);
-	if (secure->state == NULL || secure->before == NULL || secure->before_call == NULL ||
-	    secure->secure_memory == NULL) {
-		ffan_secure_close(secure);
-		return NULL;
-	}
-	secure->memo = (void *)((uint8_t *)secure->state + secure->state_size);
-	return secure;
-}
-
-void ffan_secure_close(struct ffan_secure *secure)
-{
-	if (secure == NULL)
-		return;
-	ffasim_destroy(secure->secure_memory);
-	free(secure->memory);
-	free(secure->state);
-	free(secure->before);
-	free(secure->before_call);
-	free(secure);
-}
-
 static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool is_secure)
 {
 	for (unsigned int i = 0; i < secure->config.memory_count; i++) {
@@ -58,19 +17,24 @@ static bool is_memory(const struct ffan_secure *secure, uint64_t address, bool i
 }
 
 /* The page of ADDRESS in one of the filter's buffers; NULL: it is not there. */
-static void *in_buffer(const struct ffan_secure_buffers *buffers, uint64_t address)
+static void *in_buffer(struct ffan_secure *secure, uint64_t address)
 {
+	const struct ffan_secure_buffers *buffers = &secure->buffers;
+
 	if (buffers->tx != NULL && address - buffers->tx_address < buffers->size)
 		return buffers->tx + (address - buffers->tx_address);
-	if (buffers->rx != NULL && address - buffers->rx_address < buffers->size)
-		return buffers->rx + (address - buffers->rx_address);
-	return NULL;
+	if (buffers->rx == NULL || address - buffers->rx_address >= buffers->size)
+		return NULL;
+	if (!secure->rx_lent)
+		memcpy(secure->rx, buffers->rx, buffers->size);
+	secure->rx_lent = true;
+	return buffers->rx + (address - buffers->rx_address);
 }
 
 static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secure)
 {
 	struct ffan_secure *secure = ctx;
-	void *buffer = is_secure ? NULL : in_buffer(&secure->buffers, address);
+	void *buffer = is_secure ? NULL : in_buffer(secure, address);
 
 	if (buffer != NULL)
 		return buffer;
@@ -82,51 +46,138 @@ static void *translate(void *ctx, uint64_t address, uint32_t pages, bool is_secu
 
 static const struct ffasim_ops ops = { .translate = translate };
 
-struct ffasim_world ffan_secure_world(struct ffan_secure *secure)
+static struct ffasim_state *new_state(const struct ffan_secure *secure)
 {
-	return (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
+	return calloc(1, secure->state_size + secure->memo_size);
+}
+
+static bool allocate(struct ffan_secure *secure)
+{
+	const size_t own = secure->config.memory_count;
+
+	secure->secure_memory = ffasim_create();
+	secure->state = new_state(secure);
+	secure->booted = new_state(secure);
+	secure->before = new_state(secure);
+	secure->before_call = new_state(secure);
+	secure->memory = malloc((own + 1) * sizeof(*secure->memory));
+	secure->memory_room = own;
+	if (secure->memory != NULL && own > 0)
+		memcpy(secure->memory, secure->config.memory, own * sizeof(*secure->memory));
+	return secure->secure_memory != NULL && secure->state != NULL && secure->booted != NULL &&
+	       secure->before != NULL && secure->before_call != NULL && secure->memory != NULL;
+}
+
+/* What every boot begins with does not hang on the RAM that it adds. */
+static void prepare_boot(const struct ffan_secure *secure)
+{
+	struct ffasim_world world = secure->world;
+
+	world.state = secure->booted;
+	ffasim_init(&world);
+	ffasim_skip_boot(&world);
+}
+
+struct ffan_secure *ffan_secure_open(const struct ffaio_system *system,
+				     struct ffasim_machine *machine)
+{
+	struct ffan_secure *secure = calloc(1, sizeof(*secure));
+
+	if (secure == NULL)
+		return NULL;
+	secure->system = system;
+	secure->machine = machine;
+	secure->config = system->config;
+	secure->state_size = ffasim_size(&system->config);
+	secure->memo_size = ffasim_memos(&system->config) * sizeof(struct ffasim_memo);
+	if (!allocate(secure)) {
+		ffan_secure_close(secure);
+		return NULL;
+	}
+	secure->world = (struct ffasim_world){ &secure->config, secure->state, &ops, secure };
+	secure->actors = (struct ffasim_actors){
+		.actor = system->actors,
+		.memo = (void *)((uint8_t *)secure->state + secure->state_size),
+		.recorded = ffan_secure_act,
+		.ctx = secure,
+	};
+	prepare_boot(secure);
+	return secure;
+}
+
+void ffan_secure_close(struct ffan_secure *secure)
+{
+	if (secure == NULL)
+		return;
+	ffasim_destroy(secure->secure_memory);
+	free(secure->memory);
+	free(secure->state);
+	free(secure->booted);
+	free(secure->before);
+	free(secure->before_call);
+	free(secure->rx);
+	free(secure);
+}
+
+void ffan_secure_copy(const struct ffan_secure *secure, struct ffasim_state *to,
+		      const struct ffasim_state *from)
+{
+	ffasim_copy(to, from);
+	memcpy((uint8_t *)to + secure->state_size, (const uint8_t *)from + secure->state_size,
+	       secure->memo_size);
 }
 
 static int add_ram(struct ffan_secure *secure, const struct ffaio_record *boot)
 {
-	const struct ffasim_config *config = &secure->system->config;
+	const size_t own = secure->system->config.memory_count;
 	const size_t ram = boot->kind == FFAIO_BOOT ? boot->boot.ram_count : 0;
-	struct ffasim_memory *memory =
-		realloc(secure->memory, (config->memory_count + ram + 1) * sizeof(*memory));
 
-	if (memory == NULL)
-		return -1;
-	secure->memory = memory;
-	if (config->memory_count > 0)
-		memcpy(memory, config->memory, config->memory_count * sizeof(*memory));
+	if (own + ram > secure->memory_room) {
+		struct ffasim_memory *memory =
+			realloc(secure->memory, (own + ram) * sizeof(*memory));
+
+		if (memory == NULL)
+			return -1;
+		secure->memory = memory;
+		secure->memory_room = own + ram;
+	}
 	for (size_t i = 0; i < ram; i++)
-		memory[config->memory_count + i] =
-			(struct ffasim_memory){ .base = boot->boot.ram[i].address,
-						.size = boot->boot.ram[i].size,
-						.kind = FFASIM_NORMAL_NS };
-	secure->config.memory = memory;
-	secure->config.memory_count = (uint16_t)(config->memory_count + ram);
+		secure->memory[own + i] = (struct ffasim_memory){ .base = boot->boot.ram[i].address,
+								  .size = boot->boot.ram[i].size,
+								  .kind = FFASIM_NORMAL_NS };
+	secure->config.memory = secure->memory;
+	secure->config.memory_count = (uint16_t)(own + ram);
+	return 0;
+}
+
+static int make_room_for_rx(struct ffan_secure *secure, size_t size)
+{
+	uint8_t *rx;
+
+	if (size <= secure->rx_room)
+		return 0;
+	rx = realloc(secure->rx, size);
+	if (rx == NULL)
+		return -1;
+	secure->rx = rx;
+	secure->rx_room = size;
 	return 0;
 }
 
 int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
 		     const struct ffan_secure_buffers *buffers)
 {
-	struct ffasim_world world;
-
-	if (add_ram(secure, boot) != 0)
+	if (add_ram(secure, boot) != 0 || make_room_for_rx(secure, buffers->size) != 0)
 		return -1;
 	secure->buffers = *buffers;
-	memset(secure->state, 0, secure->size);
 	ffasim_reset(secure->secure_memory, FFASIM_PAGE);
-	world = ffan_secure_world(secure);
-	ffasim_init(&world);
-	ffasim_skip_boot(&world);
+	ffan_secure_copy(secure, secure->state, secure->booted);
 	return 0;
 }
 
-void ffan_secure_begin(struct ffan_secure *secure)
+void ffan_secure_begin(struct ffan_secure *secure, bool again)
 {
+	secure->again = again;
 	secure->kept = false;
 	ffasim_begin(secure->secure_memory);
 }
@@ -134,89 +185,24 @@ void ffan_secure_begin(struct ffan_secure *secure)
 void ffan_secure_undo(struct ffan_secure *secure)
 {
 	if (secure->kept)
-		memcpy(secure->state, secure->before, secure->size);
+		ffan_secure_copy(secure, secure->state, secure->before);
 	ffasim_undo(secure->secure_memory);
 }
 
-/* The state as it is; the first of a call of the filter's is that of ffan_secure_begin too. */
-static const void *keep(struct ffan_secure *secure)
+/*
+ * The state, for as long as the SMC REGS may have to be taken back: until partitions have done
+ * what nothing is known of. The first of a call that may be made twice is kept for that.
+ */
+static const struct ffasim_state *keep(struct ffan_secure *secure, const struct ffaf_regs *regs)
 {
-	void *to = secure->kept ? secure->before_call : secure->before;
+	const bool first = secure->again && !secure->kept;
+	struct ffasim_state *to = first ? secure->before : secure->before_call;
 
-	secure->kept = true;
-	return memcpy(to, secure->state, secure->size);
-}
-
-/* The registers of a completion that the partition fills, by its FID; 0: no completion. */
-static uint32_t payload_of(uint64_t fid)
-{
-	switch (fid) {
-	case FFAF_FID_32(MSG_SEND_DIRECT_RESP):
-	case FFAF_FID_64(MSG_SEND_DIRECT_RESP):
-		return 0xf8u;
-	case FFAF_FID_64(MSG_SEND_DIRECT_RESP2):
-		return 0x3fff0u;
-	case FFAF_FID_32(ERROR):
-		return 1u << 2;
-	default:
-		return 0;
-	}
-}
-
-/* Interrupted, the partition sets what it is to set, and waits again. */
-static enum ffasim_act act_notify(struct ffan_secure *secure, const struct ffasim_world *world,
-				  unsigned int pe, struct ffasim_ec ec, struct ffaf_regs *regs)
-{
-	if (regs->x[0] != FFAF_FID_32(INTERRUPT)) {
-		if (regs->x[0] == FFAF_FID_32(SUCCESS))
-			secure->notify = 0;
-		*regs = (struct ffaf_regs){ .x[0] = FFAF_FID_32(MSG_WAIT) };
-		return FFASIM_ACT_CALL;
-	}
-	ffasim_irq(world, secure->asserted, pe, false);
-	*regs = (struct ffaf_regs){ .x = { FFAF_FID_32(NOTIFICATION_SET),
-					   (uint64_t)ec.id << 16 | secure->notified, 0,
-					   (uint32_t)secure->notify, secure->notify >> 32 } };
-	return FFASIM_ACT_CALL;
-}
-
-/* A partition of which only the recording tells what it does. */
-static enum ffasim_act act_recorded(void *ctx, const struct ffasim_world *world, unsigned int pe,
-				    struct ffasim_ec ec, struct ffasim_memo *memo,
-				    struct ffaf_regs *regs)
-{
-	struct ffan_secure *secure = ctx;
-	const struct ffaio_regs *recorded = secure->recorded;
-	const uint64_t requester = (memo->request[0] != 0 ? memo->request[1] : regs->x[1]) >> 16;
-	uint32_t payload;
-
-	if (secure->notify != 0)
-		return act_notify(secure, world, pe, ec, regs);
-	/* What was recorded it could not have done, if that was refused. */
-	if (recorded == NULL || (recorded->known & 1u) == 0 || regs->x[0] == FFAF_FID_32(ERROR))
-		return FFASIM_ACT_NOTHING;
-	if (regs->x[0] != FFAF_FID_32(RUN) && regs->x[0] != 0 && regs->x[1] != 0) {
-		memo->request[0] = regs->x[0];
-		memo->request[1] = regs->x[1];
-	}
-	*regs = (struct ffaf_regs){ .x[0] = recorded->regs.x[0] };
-	if (regs->x[0] == FFAF_FID_32(INTERRUPT)) {
-		secure->asserted = NS_INTERRUPT;
-		return ffasim_irq(world, NS_INTERRUPT, pe, true) ? FFASIM_ACT_POLL
-								 : FFASIM_ACT_NOTHING;
-	}
-	payload = payload_of(regs->x[0]);
-	if (payload != 0 && regs->x[0] != FFAF_FID_32(ERROR))
-		regs->x[1] = (uint64_t)ec.id << 16 | (requester & 0xffff);
-	else if (payload == 0 && regs->x[0] != FFAF_FID_32(YIELD) &&
-		 regs->x[0] != FFAF_FID_32(MSG_WAIT))
-		return FFASIM_ACT_NOTHING;
-	for (unsigned int i = 0; i < FFAF_REGS; i++)
-		if ((payload >> i & 1u) != 0)
-			regs->x[i] = recorded->regs.x[i];
-	if (payload != 0)
-		memo->request[0] = 0;
-	return FFASIM_ACT_CALL;
+	if (!first && ffasim_returns(regs->x[0]))
+		return secure->state;
+	secure->kept |= first;
+	ffan_secure_copy(secure, to, secure->state);
+	return to;
 }
 
 static const char *const no_answer[] = {
@@ -225,39 +211,37 @@ static const char *const no_answer[] = {
 	[FFASIM_END_CUT] = "an end of what the partitions do",
 };
 
-struct ffasim_actors ffan_secure_actors(struct ffan_secure *secure)
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe,
+			     const struct ffaf_regs *regs, const struct ffaio_regs *recorded,
+			     struct ffaf_regs *out)
 {
-	return (struct ffasim_actors){ .actor = secure->system->actors,
-				       .memo = secure->memo,
-				       .recorded = act_recorded,
-				       .ctx = secure };
-}
-
-const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
-			     const struct ffaio_regs *recorded)
-{
-	const struct ffasim_world world = ffan_secure_world(secure);
-	const struct ffasim_actors actors = ffan_secure_actors(secure);
+	const struct ffasim_world *world = &secure->world;
+	const struct ffasim_state *before;
 	struct ffasim_next next;
 	enum ffasim_end end;
-	const void *before;
 
+	secure->rx_lent = false;
 	if (pe >= secure->config.pes)
 		return "a PE with this number in the system";
-	if (ffasim_running(&world, pe).id != 0)
+	if (ffasim_running(world, pe).id != 0)
 		return no_answer[FFASIM_END_HALTED];
-	before = keep(secure);
+	before = keep(secure, regs);
 	secure->recorded = recorded;
 	secure->asserted = 0;
-	end = ffasim_actors_call(&world, &actors, pe, regs, &next);
+	end = ffasim_actors_call(world, &secure->actors, pe, regs, &next);
 	if (secure->asserted != 0)
-		ffasim_irq(&world, secure->asserted, pe, false);
+		ffasim_irq(world, secure->asserted, pe, false);
 	if (end == FFASIM_END_RETURNED) {
-		*regs = next.regs;
+		*out = next.regs;
 		return NULL;
 	}
 	/* What is known not to come back happened; what is not known did not. */
-	if (end != FFASIM_END_HALTED)
-		memcpy(secure->state, before, secure->size);
+	if (end != FFASIM_END_HALTED && before != secure->state)
+		ffan_secure_copy(secure, secure->state, before);
 	return no_answer[end];
+}
+
+const uint8_t *ffan_secure_rx_before(const struct ffan_secure *secure)
+{
+	return secure->rx_lent ? secure->rx : NULL;
 }

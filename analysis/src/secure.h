@@ -33,18 +33,26 @@ struct ffan_secure_buffers {
 int ffan_secure_boot(struct ffan_secure *secure, const struct ffaio_record *boot,
 		     const struct ffan_secure_buffers *buffers);
 
-/* Remember the state, and go back to it. */
-void ffan_secure_begin(struct ffan_secure *secure);
+/* A call of the filter's begins. AGAIN: it may be made twice, and ffan_secure_undo be needed. */
+void ffan_secure_begin(struct ffan_secure *secure, bool again);
+/* Back to ffan_secure_begin. */
 void ffan_secure_undo(struct ffan_secure *secure);
 
 /*
- * The normal world's context of PE makes the call REGS, which become the answer.
- * RECORDED is what was recorded as the answer, or NULL: partitions that act as
+ * The normal world's context of PE makes the call REGS; *OUT, which may be the same, becomes the
+ * answer, or stays. RECORDED is what was recorded as the answer, or NULL: partitions that act as
  * recorded take their part from it. What is missing where there is no answer, or
  * NULL; unless the call hangs for ever, nothing was done then.
  */
-const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe, struct ffaf_regs *regs,
-			     const struct ffaio_regs *recorded);
+const char *ffan_secure_call(struct ffan_secure *secure, unsigned int pe,
+			     const struct ffaf_regs *regs, const struct ffaio_regs *recorded,
+			     struct ffaf_regs *out);
+
+/*
+ * What the filter's RX buffer held before the last call, as long as there is no other; NULL: the
+ * call did not write there.
+ */
+const uint8_t *ffan_secure_rx_before(const struct ffan_secure *secure);
 
 /*
  * The first partition that acts as recorded and has a device with a secure interrupt

@@ -22,23 +22,22 @@ static uint32_t interrupt_of(const struct ffan_secure *secure)
 
 bool ffan_secure_notify(struct ffan_secure *secure, unsigned int pe, uint16_t to, uint64_t bits)
 {
-	const struct ffasim_world world = ffan_secure_world(secure);
-	const struct ffasim_actors actors = ffan_secure_actors(secure);
 	const uint32_t interrupt = interrupt_of(secure);
 	struct ffasim_next next;
 	bool done;
 
 	if (bits == 0 || interrupt == 0 || pe >= secure->config.pes)
 		return false;
-	memcpy(secure->before_call, secure->state, secure->size);
+	ffan_secure_copy(secure, secure->before_call, secure->state);
 	secure->notify = bits;
 	secure->notified = to;
 	secure->asserted = interrupt;
-	done = ffasim_irq(&world, interrupt, pe, true) &&
-	       ffasim_actors_poll(&world, &actors, pe, &next) == FFASIM_END_RETURNED &&
+	done = ffasim_irq(&secure->world, interrupt, pe, true) &&
+	       ffasim_actors_poll(&secure->world, &secure->actors, pe, &next) ==
+		       FFASIM_END_RETURNED &&
 	       secure->notify == 0;
 	secure->notify = 0;
 	if (!done)
-		memcpy(secure->state, secure->before_call, secure->size);
+		ffan_secure_copy(secure, secure->state, secure->before_call);
 	return done;
 }

@@ -36,20 +36,27 @@ void ffan_simulated_forget(struct ffan_run *run)
 		free(run->written[--run->written_count]);
 }
 
-/* The SMC was answered by the simulation; run->rx is what RX held before, and WRITTEN says that it
- * changed. */
-static void tell_rx(struct ffan_run *run, bool written)
+/* What the simulation wrote to the start of RX as it answered the SMC. */
+static void tell_rx(struct ffan_run *run, size_t size)
 {
 	struct ffaio_smc *smc = &run->smc[run->smc_count - 1];
-	size_t size = written ? run->buffer_size : 0;
 
-	while (size > 0 && run->rx[size - 1] == run->buffers.rx[size - 1])
-		size--;
 	smc->has_hyp_rx = size > 0;
 	if (size == 0)
 		return;
 	smc->hyp_rx = (struct ffaio_bytes){ .data = keep_rx(run, size), .size = size };
 	run->failed |= smc->hyp_rx.data == NULL;
+}
+
+/* Bytes from the start of RX to the last that is not what it was before the simulation wrote. */
+static size_t written(const struct ffan_run *run, const uint8_t *before)
+{
+	uint32_t first, length;
+
+	if (before == NULL ||
+	    !ffan_changed_span(before, run->buffers.rx, run->buffer_size, &first, &length))
+		return 0;
+	return (size_t)first + length;
 }
 
 /*
@@ -58,44 +65,51 @@ static void tell_rx(struct ffan_run *run, bool written)
  */
 static void simulate(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
 {
-	struct ffaf_regs regs = *smc;
 	const bool recorded = (out->known & 1u) != 0;
-	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, &regs,
-					       recorded ? out : NULL);
-	const bool written = memcmp(run->rx, run->buffers.rx, run->buffer_size) != 0;
+	const bool behind = recorded && run->spmc == FFAN_SPMC_AUTO;
+	struct ffaf_regs other;
+	struct ffaf_regs *regs = behind ? &other : &out->regs;
+	const char *missing = ffan_secure_call(run->secure, run->feed->current.record.cpu, smc,
+					       recorded ? out : NULL, regs);
+	const uint8_t *before = ffan_secure_rx_before(run->secure);
+	const size_t size = written(run, before);
 
-	if (written)
-		ffan_memory_keep(run->memory, run->rx);
-	if (run->spmc == FFAN_SPMC_AUTO && recorded) {
-		run->diverged += missing != NULL || !ffan_same_smc(out, &regs);
+	if (size > 0)
+		ffan_memory_keep(run->memory, before);
+	if (behind) {
+		run->diverged += missing != NULL || !ffan_same_smc(out, regs);
 		return;
 	}
-	tell_rx(run, written);
+	tell_rx(run, size);
 	run->simulated++;
-	*out = (struct ffaio_regs){ .regs = regs, .known = missing == NULL ? FFAF_ALL_REGS : 0 };
+	out->known = missing == NULL ? FFAF_ALL_REGS : 0;
 	if (missing != NULL && run->missing[0] == '\0')
 		snprintf(run->missing, sizeof(run->missing), "%s", missing);
+}
+
+/* Bytes that were recorded go first, as registers do. */
+static void simulate_behind(struct ffan_run *run, const struct ffaf_regs *smc,
+			    struct ffaio_regs *out, const struct ffaio_bytes *fill)
+{
+	const uint8_t *before;
+
+	ffan_fill_rx(run, fill);
+	simulate(run, smc, out);
+	before = ffan_secure_rx_before(run->secure);
+	if (fill->size > 0 && before != NULL)
+		memcpy(run->buffers.rx, before, run->buffer_size);
 }
 
 void ffan_simulated_answer(struct ffan_run *run, const struct ffaf_regs *smc,
 			   struct ffaio_regs *out)
 {
-	const uint32_t size = run->buffer_size;
-	bool filled;
+	struct ffaio_bytes fill;
 
-	if (run->secure == NULL) {
-		ffan_find_answer(run, smc, out);
-		return;
-	}
-	memcpy(run->rx, run->buffers.rx, size);
-	ffan_find_answer(run, smc, out);
-	filled = memcmp(run->rx, run->buffers.rx, size) != 0;
-	if (run->spmc == FFAN_SPMC_SIM)
-		memcpy(run->buffers.rx, run->rx, size);
+	ffan_find_answer(run, smc, out, &fill);
+	if (run->secure == NULL)
+		ffan_fill_rx(run, &fill);
+	else if (run->spmc == FFAN_SPMC_AUTO)
+		simulate_behind(run, smc, out, &fill);
 	else
-		memcpy(run->rx, run->buffers.rx, size);
-	simulate(run, smc, out);
-	/* Bytes that were recorded go first, as registers do. */
-	if (filled && run->spmc == FFAN_SPMC_AUTO)
-		memcpy(run->buffers.rx, run->rx, size);
+		simulate(run, smc, out);
 }

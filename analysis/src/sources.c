@@ -22,19 +22,26 @@ static bool matches_halves(const struct ffaio_smc *recorded, const struct ffaf_r
 	       ffan_same_smc32(&recorded->in, smc);
 }
 
-/* What the SPMC wrote to the filter's RX buffer while it answered. */
-static void fill_rx(const struct ffan_run *run, const struct ffaio_smc *recorded)
+/* What the SPMC wrote to the start of the filter's RX buffer while it answered. */
+static void take_fill(const struct ffan_run *run, const struct ffaio_smc *recorded,
+		      struct ffaio_bytes *fill)
 {
-	const size_t size = recorded->hyp_rx.size;
 	struct ffaio_smc *issued = &run->smc[run->smc_count - 1];
 
 	issued->has_hyp_rx = recorded->has_hyp_rx;
 	issued->hyp_rx = recorded->hyp_rx;
-	if (!recorded->has_hyp_rx)
+	if (recorded->has_hyp_rx)
+		*fill = (struct ffaio_bytes){ 0, recorded->hyp_rx.data, recorded->hyp_rx.size };
+}
+
+void ffan_fill_rx(const struct ffan_run *run, const struct ffaio_bytes *fill)
+{
+	const size_t room = run->buffer_size - fill->address;
+
+	if (fill->size == 0)
 		return;
 	ffan_memory_keep(run->memory, NULL);
-	memcpy(run->buffers.rx, recorded->hyp_rx.data,
-	       size < run->buffer_size ? size : run->buffer_size);
+	memcpy(run->buffers.rx + fill->address, fill->data, fill->size < room ? fill->size : room);
 }
 
 static size_t find_like(const struct ffan_run *run, const struct ffaf_regs *smc,
@@ -70,7 +77,8 @@ static bool is_outcome(const struct ffan_run *run, const struct ffaio_regs *out)
  * call, the call made the one whose answer it was recorded to return.
  */
 static const struct ffaio_regs *recorded_with_call(struct ffan_run *run,
-						   const struct ffaf_regs *smc)
+						   const struct ffaf_regs *smc,
+						   struct ffaio_bytes *fill)
 {
 	const struct ffaio_record *record = current(run);
 	const size_t i = find_own(run, smc);
@@ -81,13 +89,13 @@ static const struct ffaio_regs *recorded_with_call(struct ffan_run *run,
 					  !is_outcome(run, &record->smc[i].out)))) {
 		left->taken = true;
 		run->late[run->smc_count - 1] = true;
-		fill_rx(run, &left->smc);
+		take_fill(run, &left->smc, fill);
 		return &left->smc.out;
 	}
 	if (!has_own)
 		return NULL;
 	run->used[i] = true;
-	fill_rx(run, &record->smc[i]);
+	take_fill(run, &record->smc[i], fill);
 	return &record->smc[i].out;
 }
 
@@ -187,22 +195,20 @@ static bool is_reissue(const struct ffan_run *run, const struct ffaf_regs *smc)
 }
 
 /* Below the filter, what the SPMC wrote for the caller stands in the caller's memory. */
-static void fill_rx_from_caller(const struct ffan_run *run)
+static void take_fill_from_caller(const struct ffan_run *run, struct ffaio_bytes *fill)
 {
 	const struct ffaio_record *record = current(run);
-	const struct ffaio_bytes *wrote = record->wrote;
 
 	if (record->wrote_count == 0)
 		return;
-	ffan_memory_keep(run->memory, NULL);
-	for (size_t i = 0, at = wrote->address % run->buffer_size;
-	     i < wrote->size && at + i < run->buffer_size; i++)
-		run->buffers.rx[at + i] = wrote->data[i];
+	*fill = record->wrote[0];
+	fill->address %= run->buffer_size;
 }
 
 /* The recorded outcome, where it is the SPMC's answer to this SMC or to its like. */
 static const struct ffaio_regs *recorded_outcome(const struct ffan_run *run,
-						 const struct ffaf_regs *smc)
+						 const struct ffaf_regs *smc,
+						 struct ffaio_bytes *fill)
 {
 	const struct ffaio_record *record = current(run);
 	const bool at_spmc = run->feed->current.trace.at_spmc;
@@ -213,7 +219,7 @@ static const struct ffaio_regs *recorded_outcome(const struct ffan_run *run,
 		return &record->out;
 	if (!at_spmc || !is_reissue(run, smc))
 		return NULL;
-	fill_rx_from_caller(run);
+	take_fill_from_caller(run, fill);
 	return &record->out;
 }
 
@@ -234,12 +240,15 @@ static void adapt_features(struct ffan_run *run, const struct ffaf_regs *smc,
 	say_features_inferred(run, smc, recorded);
 }
 
-void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out)
+void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
+		      struct ffaio_bytes *fill)
 {
-	const struct ffaio_regs *found = recorded_outcome(run, smc);
+	const struct ffaio_regs *found;
 
+	fill->size = 0;
+	found = recorded_outcome(run, smc, fill);
 	if (found == NULL)
-		found = recorded_with_call(run, smc);
+		found = recorded_with_call(run, smc, fill);
 	run->foreign |= found == NULL;
 	if (found == NULL)
 		found = recorded_elsewhere(run, smc);

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "answers.h"
 
+#include <ffaio/text.h>
 #include <ffan/verify.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* A difference outweighs what is not known; else the first finding stays. */
+static bool takes(const struct ffan_comparison *comparison, enum ffan_result result)
+{
+	return comparison->result == FFAN_MATCH ||
+	       (comparison->result == FFAN_UNKNOWN && result == FFAN_DIFFER);
+}
 
 __attribute__((format(printf, 3, 4))) static void say(struct ffan_comparison *comparison,
 						      enum ffan_result result, const char *format,
@@ -12,9 +20,7 @@ __attribute__((format(printf, 3, 4))) static void say(struct ffan_comparison *co
 {
 	va_list args;
 
-	/* A difference outweighs what is not known; else the first finding stays. */
-	if (comparison->result == FFAN_DIFFER ||
-	    (comparison->result == FFAN_UNKNOWN && result == FFAN_UNKNOWN))
+	if (!takes(comparison, result))
 		return;
 	comparison->result = result;
 	va_start(args, format);
@@ -36,11 +42,26 @@ static struct where where(size_t smc)
 	return where;
 }
 
+/* As say, for what is said of many calls where another SPMC answers. */
 static void differ_in_register(struct ffan_comparison *comparison, size_t smc, unsigned int reg,
 			       uint64_t recorded, uint64_t computed)
 {
-	say(comparison, FFAN_DIFFER, "%sx%u: recorded 0x%llx, computed 0x%llx", where(smc).text,
-	    reg, (unsigned long long)recorded, (unsigned long long)computed);
+	struct ffaio_text text = { comparison->what,
+				   comparison->what + sizeof(comparison->what) - 1 };
+
+	comparison->result = FFAN_DIFFER;
+	if (smc != 0) {
+		ffaio_text_string(&text, "SMC ");
+		ffaio_text_decimal(&text, smc);
+		ffaio_text_string(&text, ", ");
+	}
+	ffaio_text_char(&text, 'x');
+	ffaio_text_decimal(&text, reg);
+	ffaio_text_string(&text, ": recorded ");
+	ffaio_text_hex(&text, recorded);
+	ffaio_text_string(&text, ", computed ");
+	ffaio_text_hex(&text, computed);
+	*text.at = '\0';
 }
 
 static void compare_regs(size_t smc, const struct ffaio_regs *recorded,
@@ -50,7 +71,7 @@ static void compare_regs(size_t smc, const struct ffaio_regs *recorded,
 	if ((recorded->known & computed->known) == FFAF_ALL_REGS &&
 	    memcmp(&recorded->regs, &computed->regs, sizeof(recorded->regs)) == 0)
 		return;
-	for (unsigned int i = 0; i < FFAF_REGS; i++) {
+	for (unsigned int i = 0; i < FFAF_REGS && takes(comparison, FFAN_DIFFER); i++) {
 		const uint32_t bit = 1u << i;
 
 		if ((recorded->known & ~undefined & bit) == 0)

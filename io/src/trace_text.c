@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "trace_text.h"
 
+#include <string.h>
+
 /* The lowest value that is written as a decimal below zero. */
 #define LOWEST_NEGATIVE (UINT64_MAX - 4095)
 
@@ -12,35 +14,38 @@ void ffaio_text_char(struct ffaio_text *text, char c)
 		*text->at++ = c;
 }
 
-void ffaio_text_string(struct ffaio_text *text, const char *string)
+static void put(struct ffaio_text *text, const char *from, size_t size)
 {
-	while (*string != '\0')
-		ffaio_text_char(text, *string++);
+	const size_t room = (size_t)(text->end - text->at);
+
+	if (size > room)
+		size = room;
+	memcpy(text->at, from, size);
+	text->at += size;
 }
 
-static void put_in_base(struct ffaio_text *text, uint64_t value, unsigned int base)
+void ffaio_text_string(struct ffaio_text *text, const char *string)
 {
-	char reversed[20];
-	unsigned int n = 0;
-
-	do {
-		reversed[n++] = digits[value % base];
-		value /= base;
-	} while (value != 0);
-	while (n != 0)
-		ffaio_text_char(text, reversed[--n]);
+	put(text, string, strlen(string));
 }
 
 void ffaio_text_decimal(struct ffaio_text *text, uint64_t value)
 {
-	put_in_base(text, value, 10);
+	char written[20];
+	size_t first = sizeof(written);
+
+	do {
+		written[--first] = digits[value % 10];
+		value /= 10;
+	} while (value != 0);
+	put(text, written + first, sizeof(written) - first);
 }
 
 void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 {
 	if (value >= LOWEST_NEGATIVE) {
 		ffaio_text_char(text, '-');
-		put_in_base(text, -value, 10);
+		ffaio_text_decimal(text, -value);
 		return;
 	}
 	ffaio_text_hex(text, value);
@@ -48,8 +53,16 @@ void ffaio_text_number(struct ffaio_text *text, uint64_t value)
 
 void ffaio_text_hex(struct ffaio_text *text, uint64_t value)
 {
-	ffaio_text_string(text, "0x");
-	put_in_base(text, value, 16);
+	char written[18];
+	size_t first = sizeof(written);
+
+	do {
+		written[--first] = digits[value & 15];
+		value >>= 4;
+	} while (value != 0);
+	written[--first] = 'x';
+	written[--first] = '0';
+	put(text, written + first, sizeof(written) - first);
 }
 
 void ffaio_text_bytes(struct ffaio_text *text, const uint8_t *bytes, size_t size)

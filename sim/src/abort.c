@@ -33,7 +33,7 @@ static void leave(const struct ffasim_world *world, const struct ffasim_context 
 {
 	const uint16_t number = ffasim_context_number(world, context);
 
-	for (unsigned int i = 0; i < world->state->context_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_CONTEXTS); i++) {
 		struct ffasim_context *other = ffasim_context_at(world, i);
 
 		if (other->saved_caller == number) {

@@ -20,7 +20,7 @@ void ffasim_skip_boot(const struct ffasim_world *world)
 {
 	struct ffasim_state *state = world->state;
 
-	for (unsigned int i = 0; i < state->context_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_CONTEXTS); i++) {
 		struct ffasim_context *context = ffasim_context_at(world, i);
 
 		if (!ffasim_is_normal_world(context)) {

@@ -83,7 +83,8 @@ struct ffasim_box *ffasim_box_fork(const struct ffasim_box *box)
 
 	if (fork == NULL)
 		return NULL;
-	memcpy(fork->block, box->block, box->size);
+	ffasim_copy(fork->world.state, box->world.state);
+	memcpy(fork->actors.memo, box->actors.memo, box->size - box->state_size);
 	fork->ram = ffasim_ram_fork(box->ram);
 	if (fork->ram != NULL)
 		return fork;

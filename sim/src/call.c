@@ -43,7 +43,15 @@ typedef void handler(struct ffasim_calling *calling);
 
 /* By function number; a function has one for all of its widths. */
 static handler *const handlers[256] = {
-#define FFASIM_HANDLER(function, name) [FFAF_NR_##function] = ffasim_do_##name,
+#define FFASIM_HANDLER(function, name, ends) [FFAF_NR_##function] = ffasim_do_##name,
+#include "handlers.inc"
+#undef FFASIM_HANDLER
+};
+
+enum ends { RETURNS, HANDS_OVER };
+
+static const uint8_t ends_of[256] = {
+#define FFASIM_HANDLER(function, name, ends) [FFAF_NR_##function] = ends,
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 };
@@ -117,6 +125,13 @@ static bool is_ffa(uint32_t fid)
 	return (fid & (FFAF_FID_FAST | FFAF_FID_OWNER)) ==
 		       (FFAF_FID_FAST | FFAF_FID_OWNER_STANDARD) &&
 	       number >= 0x60 && number <= 0xff;
+}
+
+bool ffasim_returns(uint64_t x0)
+{
+	const uint32_t fid = (uint32_t)x0 & ~FFAF_FID_HINT;
+
+	return is_ffa(fid) && ends_of[fid & 0xffu] == RETURNS;
 }
 
 static void route(struct ffasim_calling *calling, struct ffaf_regs *in)

@@ -26,7 +26,7 @@ unsigned int ffasim_irqs_of(const struct ffasim_config *config)
 
 struct ffasim_irq *ffasim_irq_at(const struct ffasim_world *world, unsigned int n)
 {
-	return ffasim_place(world, world->state->irqs, n, sizeof(struct ffasim_irq));
+	return ffasim_place(world, FFASIM_TABLE_IRQS, n);
 }
 
 static unsigned int add_device(const struct ffasim_world *world, unsigned int at, uint16_t endpoint,
@@ -54,7 +54,7 @@ void ffasim_init_irqs(const struct ffasim_world *world)
 
 static uint32_t *ns_lines(const struct ffasim_world *world, unsigned int pe)
 {
-	return ffasim_place(world, world->state->ns_lines, pe, FFASIM_NS_INTIDS / 8);
+	return ffasim_place(world, FFASIM_TABLE_NS_LINES, pe);
 }
 
 bool ffasim_ns_interrupt(const struct ffasim_world *world, uint16_t pe)
@@ -102,7 +102,7 @@ bool ffasim_irq(const struct ffasim_world *world, uint32_t intid, unsigned int p
 {
 	if (pe >= world->config->pes)
 		return false;
-	for (unsigned int i = 0; i < world->state->irq_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_IRQS); i++) {
 		struct ffasim_irq *irq = ffasim_irq_at(world, i);
 
 		if (irq->id == intid) {
@@ -147,7 +147,7 @@ void ffasim_end_interrupts(const struct ffasim_world *world, struct ffasim_conte
 
 	if (ffasim_partition_of(world, endpoint)->level == FFASIM_S_EL1)
 		return;
-	for (unsigned int i = 0; i < world->state->irq_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_IRQS); i++) {
 		struct ffasim_irq *irq = ffasim_irq_at(world, i);
 
 		if (irq->endpoint != context->endpoint)

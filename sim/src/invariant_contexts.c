@@ -100,9 +100,10 @@ static const char *check_chain(const struct ffasim_world *world,
 	const uint16_t pe = context->index;
 	unsigned int length = 0;
 
-	while (context->callee != FFASIM_NO_CONTEXT && length++ < world->state->context_count)
+	while (context->callee != FFASIM_NO_CONTEXT &&
+	       length++ < ffasim_used(world, FFASIM_TABLE_CONTEXTS))
 		context = ffasim_context_at(world, context->callee);
-	if (length > world->state->context_count)
+	if (length > ffasim_used(world, FFASIM_TABLE_CONTEXTS))
 		return "a call chain is a loop";
 	if (context->state == FFASIM_EC_OFF || context->lost)
 		return NULL;
@@ -133,7 +134,8 @@ const char *ffasim_check_contexts(const struct ffasim_world *world)
 {
 	const char *wrong = NULL;
 
-	for (unsigned int i = 0; i < world->state->context_count && wrong == NULL; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_CONTEXTS) && wrong == NULL;
+	     i++)
 		wrong = check_context(world, ffasim_context_at(world, i));
 	return wrong;
 }
@@ -169,13 +171,14 @@ const char *ffasim_check_pes(const struct ffasim_world *world)
 
 	for (uint16_t pe = 0; pe < world->config->pes && wrong == NULL; pe++)
 		wrong = check_pe(world, pe);
-	for (unsigned int i = 0; i < world->state->context_count && wrong == NULL; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_CONTEXTS) && wrong == NULL;
+	     i++) {
 		const struct ffasim_context *context = ffasim_context_at(world, i);
 
 		if (context->state == FFASIM_EC_RUNNING && !holds_pe(world, context))
 			wrong = "a context runs nowhere";
 	}
-	for (unsigned int i = 0; i < world->state->irq_count && wrong == NULL; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_IRQS) && wrong == NULL; i++)
 		wrong = check_irq(world, ffasim_irq_at(world, i));
 	return wrong;
 }

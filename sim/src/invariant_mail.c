@@ -29,7 +29,8 @@ const char *ffasim_check_buffers(const struct ffasim_world *world)
 {
 	const char *wrong = NULL;
 
-	for (unsigned int i = 0; i < world->state->endpoint_count && wrong == NULL; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS) && wrong == NULL;
+	     i++)
 		wrong = check_pair(ffasim_endpoint_at(world, i));
 	return wrong;
 }
@@ -67,7 +68,7 @@ static const char *check_binding(const struct ffasim_world *world, unsigned int 
 
 	if (binding->bits == 0)
 		return NULL;
-	if (binding->receiver >= world->state->endpoint_count ||
+	if (binding->receiver >= ffasim_used(world, FFASIM_TABLE_ENDPOINTS) ||
 	    ffasim_endpoint_at(world, binding->receiver)->kind == FFASIM_NOBODY)
 		return "a notification is bound for nobody";
 	for (unsigned int i = 0; i < n; i++) {
@@ -85,9 +86,11 @@ const char *ffasim_check_notifications(const struct ffasim_world *world)
 {
 	const char *wrong = NULL;
 
-	for (unsigned int i = 0; i < world->state->endpoint_count && wrong == NULL; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS) && wrong == NULL;
+	     i++)
 		wrong = check_pending(world, ffasim_endpoint_at(world, i));
-	for (unsigned int i = 0; i < world->state->binding_count && wrong == NULL; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS) && wrong == NULL;
+	     i++)
 		wrong = check_binding(world, i);
 	return wrong;
 }

@@ -6,16 +6,14 @@
 
 static const char *check_spans(const struct ffasim_world *world)
 {
-	const struct ffasim_state *state = world->state;
-	const struct ffasim_span *spans =
-		(const struct ffasim_span *)(const void *)((const uint8_t *)state + state->spans);
+	const struct ffasim_span *spans = ffasim_place(world, FFASIM_TABLE_SPANS, 0);
 
-	for (unsigned int i = 0; i < state->span_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_SPANS); i++) {
 		if (spans[i].pages == 0 && spans[i].address != 0)
 			return "a free span has an address";
 		if (spans[i].pages == 0)
 			continue;
-		if (spans[i].owner >= state->endpoint_count ||
+		if (spans[i].owner >= ffasim_used(world, FFASIM_TABLE_ENDPOINTS) ||
 		    !ffasim_pages_fit(spans[i].address, spans[i].pages))
 			return "a span has no owner, or is past the end";
 		for (unsigned int j = 0; j < i; j++)
@@ -33,9 +31,9 @@ static unsigned int count_ranges(const struct ffasim_world *world,
 	unsigned int count = 0;
 
 	for (const struct ffasim_range *range = ffasim_first_range(world, transaction);
-	     range != NULL && count <= world->state->range_count;
+	     range != NULL && count <= ffasim_used(world, FFASIM_TABLE_RANGES);
 	     range = ffasim_next_range(world, range))
-		count += range->used ? 1 : world->state->range_count + 1u;
+		count += range->used ? 1 : ffasim_used(world, FFASIM_TABLE_RANGES) + 1u;
 	return count;
 }
 
@@ -43,10 +41,10 @@ static const char *check_ranges(const struct ffasim_world *world)
 {
 	unsigned int listed = 0, used = 0;
 
-	for (unsigned int i = 0; i < world->state->transaction_count; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++)
 		if (ffasim_transaction_at(world, i)->handle != FFASIM_NO_HANDLE)
 			listed += count_ranges(world, ffasim_transaction_at(world, i));
-	for (unsigned int i = 0; i < world->state->range_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_RANGES); i++) {
 		const bool taken = ffasim_range_at(world, i)->used;
 
 		used += taken;
@@ -60,7 +58,7 @@ static const char *check_ranges(const struct ffasim_world *world)
 static const char *check_owner(const struct ffasim_world *world,
 			       const struct ffasim_transaction *transaction)
 {
-	const struct ffasim_borrower *first = ffasim_borrower_at(world, transaction, 0);
+	const struct ffasim_borrower *first = ffasim_borrower_at(transaction, 0);
 	uint16_t owner = ffasim_sender_place(world, transaction);
 
 	if (transaction->type == FFASIM_DONATE && first->retrieved)
@@ -97,7 +95,7 @@ static const char *check_borrowers(const struct ffasim_world *world,
 	if (transaction->borrower_count > world->state->borrower_count)
 		return "a transaction has more borrowers than there is room for";
 	for (uint16_t i = 0; i < transaction->borrower_count; i++) {
-		const struct ffasim_borrower *borrower = ffasim_borrower_at(world, transaction, i);
+		const struct ffasim_borrower *borrower = ffasim_borrower_at(transaction, i);
 
 		if (!borrower->retrieved && (borrower->access != 0 || borrower->sent != 0))
 			return "a borrower has access to what it has not retrieved";
@@ -140,10 +138,10 @@ static const char *check_transaction(const struct ffasim_world *world, unsigned 
 
 const char *ffasim_check_transactions(const struct ffasim_world *world)
 {
-	const unsigned int last = world->state->transaction_count;
+	const unsigned int last = ffasim_used(world, FFASIM_TABLE_TRANSACTIONS);
 	const char *wrong = check_spans(world);
 
-	if (wrong == NULL && ffasim_transaction_at(world, last)->handle != FFASIM_NO_HANDLE)
+	if (wrong == NULL && ffasim_used(world, FFASIM_TABLE_ARRIVING) != 0)
 		wrong = "a transaction is left in the place of what is not taken yet";
 	if (wrong == NULL)
 		wrong = check_ranges(world);

@@ -84,12 +84,11 @@ static uint8_t permissions_of(const struct ffasim_borrower *borrower)
 	return (uint8_t)(data | instruction << 2);
 }
 
-static void put_borrower(const struct ffasim_world *world, const struct ffasim_answer *answer,
-			 uint8_t *raw)
+static void put_borrower(const struct ffasim_answer *answer, uint8_t *raw)
 {
-	const struct ffasim_borrower *sent =
-		answer->borrower != NULL ? answer->borrower
-					 : ffasim_borrower_at(world, answer->transaction, 0);
+	const struct ffasim_borrower *sent = answer->borrower != NULL
+						     ? answer->borrower
+						     : ffasim_borrower_at(answer->transaction, 0);
 
 	ffasim_put32(raw + 4, answer->header_size + answer->borrower_size);
 	if (answer->bare)
@@ -106,14 +105,13 @@ static void put_borrower(const struct ffasim_world *world, const struct ffasim_a
 }
 
 /* All that comes before the ranges; how long that is. */
-static uint32_t put_head(const struct ffasim_world *world, const struct ffasim_answer *answer,
-			 uint8_t *raw)
+static uint32_t put_head(const struct ffasim_answer *answer, uint8_t *raw)
 {
 	const uint32_t composite = answer->header_size + answer->borrower_size;
 
 	memset(raw, 0, composite + FFASIM_COMPOSITE);
 	put_header(answer, raw);
-	put_borrower(world, answer, raw + answer->header_size);
+	put_borrower(answer, raw + answer->header_size);
 	ffasim_put32(raw + composite, answer->transaction->pages);
 	ffasim_put32(raw + composite + 4, answer->transaction->range_total);
 	return composite + FFASIM_COMPOSITE;
@@ -156,7 +154,7 @@ uint32_t ffasim_put_answer(struct ffasim_calling *calling, const struct ffasim_a
 			   uint32_t from)
 {
 	uint8_t head[FFASIM_HEADER + FFASIM_BORROWER + FFASIM_COMPOSITE];
-	const uint32_t length = put_head(calling->world, answer, head);
+	const uint32_t length = put_head(answer, head);
 	uint32_t size = 0, number = 0;
 
 	if (from == 0) {

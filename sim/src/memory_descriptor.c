@@ -97,8 +97,7 @@ static bool take_borrowers(struct ffasim_transaction *transaction,
 			   const struct ffasim_source *source)
 {
 	for (uint16_t i = 0; i < transaction->borrower_count; i++) {
-		struct ffasim_borrower *borrower =
-			ffasim_borrower_at(source->calling->world, transaction, i);
+		struct ffasim_borrower *borrower = ffasim_borrower_at(transaction, i);
 
 		if (!take(source, transaction->received,
 			  transaction->borrowers_at + (uint64_t)transaction->borrower_size * i,
@@ -165,15 +164,13 @@ static bool take_ranges(struct ffasim_transaction *transaction, const struct ffa
 bool ffasim_take_fragment(struct ffasim_transaction *transaction,
 			  const struct ffasim_source *source)
 {
-	const struct ffasim_world *world = source->calling->world;
-
 	if (!take_borrowers(transaction, source))
 		return false;
 	/* Where the composite is follows from the first borrower, once it is there. */
 	if (transaction->borrower_count > 0 &&
 	    (uint64_t)transaction->received + source->size >= transaction->borrowers_at + 8ull) {
 		transaction->composite_at =
-			ffasim_get32(ffasim_borrower_at(world, transaction, 0)->raw + 4);
+			ffasim_get32(ffasim_borrower_at(transaction, 0)->raw + 4);
 		if (!take_composite(transaction, source) || !take_ranges(transaction, source))
 			return false;
 	}

@@ -129,7 +129,7 @@ static uint32_t *progress(const struct ffasim_calling *calling,
 
 	if (calling->normal_world)
 		return transaction->hypervisor_retrieved ? &transaction->hypervisor_sent : NULL;
-	borrower = ffasim_borrower_of(calling->world, transaction, calling->caller->id);
+	borrower = ffasim_borrower_of(transaction, calling->caller->id);
 	return borrower != NULL && borrower->retrieved ? &borrower->sent : NULL;
 }
 
@@ -137,9 +137,7 @@ static void answer_more(struct ffasim_calling *calling, struct ffasim_transactio
 			uint32_t *sent)
 {
 	const struct ffasim_borrower *borrower =
-		calling->normal_world
-			? NULL
-			: ffasim_borrower_of(calling->world, transaction, calling->caller->id);
+		calling->normal_world ? NULL : ffasim_borrower_of(transaction, calling->caller->id);
 	const struct ffasim_answer answer = ffasim_answer_of(calling, transaction, borrower);
 	const uint32_t size = ffasim_put_answer(calling, &answer, *sent);
 	uint64_t *x = calling->next->regs.x;

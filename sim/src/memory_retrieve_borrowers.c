@@ -21,8 +21,7 @@ static int32_t check_listed(struct ffasim_retrieve *retrieve, const uint8_t *raw
 {
 	const uint16_t id = (uint16_t)(raw[0] | raw[1] << 8);
 	const bool longer = retrieve->header.borrower_size >= FFASIM_BORROWER;
-	const struct ffasim_borrower *sent =
-		ffasim_borrower_of(retrieve->calling->world, retrieve->transaction, id);
+	const struct ffasim_borrower *sent = ffasim_borrower_of(retrieve->transaction, id);
 	const unsigned int data = data_of(raw[2]);
 
 	/* Memory cannot be wanted at other addresses. */

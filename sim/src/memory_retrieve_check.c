@@ -80,8 +80,8 @@ int32_t ffasim_retrieve_handle(struct ffasim_retrieve *retrieve)
 		ffasim_transaction_of(retrieve->calling->world, retrieve->header.handle);
 	if (retrieve->transaction == NULL || !retrieve->transaction->complete)
 		return FFAF_INVALID_PARAMETERS;
-	retrieve->borrower = ffasim_borrower_of(retrieve->calling->world, retrieve->transaction,
-						retrieve->calling->caller->id);
+	retrieve->borrower =
+		ffasim_borrower_of(retrieve->transaction, retrieve->calling->caller->id);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ bool ffasim_hold(const struct ffasim_world *world, uint16_t id, uint64_t handle,
 {
 	struct ffasim_transaction *transaction = ffasim_transaction_of(world, handle);
 	struct ffasim_borrower *borrower =
-		transaction != NULL ? ffasim_borrower_of(world, transaction, id) : NULL;
+		transaction != NULL ? ffasim_borrower_of(transaction, id) : NULL;
 
 	if (borrower == NULL || !transaction->complete || transaction->type == FFASIM_DONATE ||
 	    (borrower->retrieved != 0) == holds)
@@ -71,8 +71,8 @@ void ffasim_do_mem_relinquish(struct ffasim_calling *calling)
 		return;
 	}
 	transaction = ffasim_transaction_of(world, ffasim_get64(raw));
-	borrower = transaction != NULL ? ffasim_borrower_of(world, transaction, calling->caller->id)
-				       : NULL;
+	borrower =
+		transaction != NULL ? ffasim_borrower_of(transaction, calling->caller->id) : NULL;
 	status = check_relinquish(transaction, borrower, ffasim_get32(raw + 8));
 	if (status != 0) {
 		ffasim_refuse(calling, status);
@@ -90,10 +90,10 @@ void ffasim_do_mem_relinquish(struct ffasim_calling *calling)
 				  (borrower->flags & FFASIM_CLEAR_AFTER) != 0);
 }
 
-static bool borrowed(const struct ffasim_world *world, const struct ffasim_transaction *transaction)
+static bool borrowed(const struct ffasim_transaction *transaction)
 {
 	for (uint16_t i = 0; i < transaction->borrower_count; i++)
-		if (ffasim_borrower_at(world, transaction, i)->retrieved)
+		if (ffasim_borrower_at(transaction, i)->retrieved)
 			return true;
 	return false;
 }
@@ -117,7 +117,7 @@ static int32_t check_reclaim(const struct ffasim_calling *calling,
 
 	if (!may_reclaim(calling, transaction) || (flags & ~allowed) != 0)
 		return FFAF_INVALID_PARAMETERS;
-	return borrowed(calling->world, transaction) ? FFAF_DENIED : 0;
+	return borrowed(transaction) ? FFAF_DENIED : 0;
 }
 
 void ffasim_do_mem_reclaim(struct ffasim_calling *calling)
@@ -145,7 +145,7 @@ void ffasim_do_mem_reclaim(struct ffasim_calling *calling)
 /* A partition that died gives back what it borrowed, and sends nothing more. */
 void ffasim_abandon_memory(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint)
 {
-	for (unsigned int i = 0; i < world->state->transaction_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		struct ffasim_transaction *transaction = ffasim_transaction_at(world, i);
 		struct ffasim_borrower *borrower;
 
@@ -156,7 +156,7 @@ void ffasim_abandon_memory(const struct ffasim_world *world, const struct ffasim
 				ffasim_free_transaction(world, transaction);
 			continue;
 		}
-		borrower = ffasim_borrower_of(world, transaction, endpoint->id);
+		borrower = ffasim_borrower_of(transaction, endpoint->id);
 		if (borrower == NULL || !borrower->retrieved)
 			continue;
 		if (transaction->type == FFASIM_DONATE)

@@ -65,7 +65,7 @@ int32_t ffasim_send_room_for_length(struct ffasim_send *send)
 {
 	return send->total % FFASIM_CONSTITUENT != 0 ||
 			       send->total / FFASIM_CONSTITUENT >
-				       send->calling->state->range_count ||
+				       send->calling->state->table[FFASIM_TABLE_RANGES].count ||
 			       !ffasim_transaction_room(send->calling->world)
 		       ? FFAF_NO_MEMORY
 		       : 0;

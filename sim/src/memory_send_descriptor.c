@@ -34,8 +34,7 @@ int32_t ffasim_send_reserved(struct ffasim_send *send)
 	if (transaction->has_reserved || !is_zero(transaction->composite, 8, 16))
 		return FFAF_INVALID_PARAMETERS;
 	for (uint16_t i = 0; i < transaction->borrower_count; i++)
-		if (borrower_has_reserved(send,
-					  ffasim_borrower_at(send->calling->world, transaction, i)))
+		if (borrower_has_reserved(send, ffasim_borrower_at(transaction, i)))
 			return FFAF_INVALID_PARAMETERS;
 	return 0;
 }
@@ -110,8 +109,7 @@ int32_t ffasim_send_composite(struct ffasim_send *send)
 	if (ffasim_send_choice(send, FFASIM_QUIRK_RECEIVERS) == FFASIM_RECEIVERS_ONE)
 		return 0;
 	for (uint16_t i = 0; i < transaction->borrower_count; i++) {
-		const struct ffasim_borrower *borrower =
-			ffasim_borrower_at(send->calling->world, transaction, i);
+		const struct ffasim_borrower *borrower = ffasim_borrower_at(transaction, i);
 
 		if (ffasim_get32(borrower->raw + 4) != transaction->composite_at)
 			return FFAF_INVALID_PARAMETERS;

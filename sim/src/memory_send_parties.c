@@ -17,7 +17,7 @@ static bool is_partition(const struct ffasim_send *send, uint16_t id)
 
 static const struct ffasim_borrower *borrower(const struct ffasim_send *send, uint16_t n)
 {
-	return ffasim_borrower_at(send->calling->world, send->transaction, n);
+	return ffasim_borrower_at(send->transaction, n);
 }
 
 int32_t ffasim_send_one_for_donation(struct ffasim_send *send)

@@ -62,15 +62,14 @@ int32_t ffasim_send_ranges_apart(struct ffasim_send *send)
 /* The access that the sender must have, to give what it gives. */
 static unsigned int needed_access(const struct ffasim_send *send)
 {
-	const struct ffasim_world *world = send->calling->world;
 	unsigned int access = FFASIM_READ;
 
 	if (send->transaction->type != FFASIM_SHARE &&
 	    (send->transaction->flags & FFASIM_CLEAR) != 0)
 		access |= FFASIM_WRITE;
 	for (uint16_t i = 0; i < send->transaction->borrower_count; i++)
-		if ((ffasim_borrower_permissions(ffasim_borrower_at(world, send->transaction, i)) &
-		     2u) != 0)
+		if ((ffasim_borrower_permissions(ffasim_borrower_at(send->transaction, i)) & 2u) !=
+		    0)
 			access |= FFASIM_WRITE;
 	return access;
 }
@@ -96,7 +95,7 @@ static bool sent_already(const struct ffasim_send *send, const struct ffasim_ran
 {
 	const struct ffasim_world *world = send->calling->world;
 
-	for (unsigned int i = 0; i < world->state->transaction_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		const struct ffasim_transaction *other = ffasim_transaction_at(world, i);
 
 		if (other->handle == FFASIM_NO_HANDLE || other == send->transaction)

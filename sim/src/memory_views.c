@@ -34,7 +34,7 @@ struct ffasim_view_run ffasim_view_run(const struct ffasim_world *world, uint16_
 	unsigned int own = run.owner == owner ? run.access : 0;
 	unsigned int borrowed = 0;
 
-	for (unsigned int i = 0; i < world->state->transaction_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		const struct ffasim_transaction *transaction = ffasim_transaction_at(world, i);
 		const struct ffasim_borrower *borrower;
 
@@ -44,7 +44,7 @@ struct ffasim_view_run ffasim_view_run(const struct ffasim_world *world, uint16_
 		if (transaction->type != FFASIM_SHARE &&
 		    ffasim_sender_place(world, transaction) == owner)
 			own = 0;
-		borrower = ffasim_borrower_of(world, transaction, id);
+		borrower = ffasim_borrower_of(transaction, id);
 		if (borrower != NULL && borrower->retrieved)
 			borrowed |= borrower->access;
 	}

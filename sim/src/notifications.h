@@ -53,6 +53,8 @@ struct ffasim_pending *ffasim_pending_at(const struct ffasim_world *world,
 					 const struct ffasim_endpoint *endpoint, unsigned int n);
 /* Binding N of the table. */
 struct ffasim_binding *ffasim_binding_at(const struct ffasim_world *world, unsigned int n);
+/* BITS are not bound by BINDING any more. */
+void ffasim_unbind(const struct ffasim_world *world, struct ffasim_binding *binding, uint64_t bits);
 /* Whether anything is bound or pending for ENDPOINT. */
 bool ffasim_notifications_in_use(const struct ffasim_world *world,
 				 const struct ffasim_endpoint *endpoint);

@@ -143,20 +143,21 @@ static int32_t check_flags(const struct ffasim_calling *calling, uint32_t flags)
 	}
 }
 
-/* The place of what SENDER has bound of the receiver's, or a free one; NULL: no room. */
-static struct ffasim_binding *place_for(const struct ffasim_world *world,
-					const struct request *request, bool per_vcpu)
+/* The place of what SENDER has bound of the receiver's, or the first free one. */
+static unsigned int place_for(const struct ffasim_world *world, const struct request *request,
+			      bool per_vcpu)
 {
-	struct ffasim_binding *free = NULL;
+	const unsigned int used = ffasim_used(world, FFASIM_TABLE_BINDINGS);
+	unsigned int free = used;
 
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
-		struct ffasim_binding *binding = ffasim_binding_at(world, i);
+	for (unsigned int i = 0; i < used; i++) {
+		const struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (binding->bits == 0)
-			free = free != NULL ? free : binding;
+			free = free < i ? free : i;
 		else if (ffasim_endpoint_at(world, binding->receiver) == request->endpoint &&
 			 binding->sender == request->sender && binding->per_vcpu == per_vcpu)
-			return binding;
+			return i;
 	}
 	return free;
 }
@@ -178,16 +179,18 @@ static int32_t bind(const struct ffasim_calling *calling, const struct request *
 	const struct ffasim_world *world = calling->world;
 	const bool per_vcpu = (request->flags & PER_VCPU) != 0;
 	struct ffasim_binding *binding;
+	unsigned int place;
 
 	if (request->endpoint == NULL)
 		return FFAF_INVALID_PARAMETERS;
 	if ((taken(world, request) & request->bits) != 0)
 		return FFAF_DENIED;
-	binding = place_for(world, request, per_vcpu);
-	if (binding == NULL)
+	place = place_for(world, request, per_vcpu);
+	if (place == world->state->table[FFASIM_TABLE_BINDINGS].count)
 		return FFAF_NO_MEMORY;
 	if (request->bits == 0)
 		return 0;
+	binding = ffasim_take_place(world, FFASIM_TABLE_BINDINGS, place);
 	binding->bits |= request->bits;
 	binding->receiver = (uint16_t)(request->endpoint - ffasim_endpoint_at(world, 0));
 	binding->sender = request->sender;
@@ -221,15 +224,13 @@ static bool unbind_from(const struct ffasim_world *world, const struct request *
 
 	if (left != 0)
 		return false;
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS); i++) {
 		struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (binding->bits == 0 || binding->sender != request->sender ||
 		    ffasim_endpoint_at(world, binding->receiver) != request->endpoint)
 			continue;
-		binding->bits &= ~request->bits;
-		if (binding->bits == 0)
-			memset(binding, 0, sizeof(*binding));
+		ffasim_unbind(world, binding, request->bits);
 	}
 	return true;
 }
@@ -237,15 +238,13 @@ static bool unbind_from(const struct ffasim_world *world, const struct request *
 /* Take BITS from whoever has them. */
 static void unbind_from_all(const struct ffasim_world *world, const struct request *request)
 {
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS); i++) {
 		struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (binding->bits == 0 ||
 		    ffasim_endpoint_at(world, binding->receiver) != request->endpoint)
 			continue;
-		binding->bits &= ~request->bits;
-		if (binding->bits == 0)
-			memset(binding, 0, sizeof(*binding));
+		ffasim_unbind(world, binding, request->bits);
 	}
 }
 

@@ -115,7 +115,8 @@ void ffasim_do_notification_info_get(struct ffasim_calling *calling)
 		ffasim_refuse(calling, FFAF_INVALID_PARAMETERS);
 		return;
 	}
-	for (unsigned int i = 0; i < calling->state->endpoint_count && !lists.more; i++)
+	for (unsigned int i = 0;
+	     i < ffasim_used(calling->world, FFASIM_TABLE_ENDPOINTS) && !lists.more; i++)
 		list_endpoint(calling->world, ffasim_endpoint_at(calling->world, i), &lists);
 	if (lists.count == 0) {
 		ffasim_refuse(calling, FFAF_NO_DATA);

@@ -31,13 +31,12 @@ struct ffasim_pending *ffasim_pending_at(const struct ffasim_world *world,
 {
 	if (n >= endpoint->notifications.room)
 		return NULL;
-	return ffasim_place(world, world->state->bits, endpoint->notifications.first + n,
-			    sizeof(struct ffasim_pending));
+	return ffasim_place(world, FFASIM_TABLE_PENDING, endpoint->notifications.first + n);
 }
 
 struct ffasim_binding *ffasim_binding_at(const struct ffasim_world *world, unsigned int n)
 {
-	return ffasim_place(world, world->state->bindings, n, sizeof(struct ffasim_binding));
+	return ffasim_place(world, FFASIM_TABLE_BINDINGS, n);
 }
 
 static bool is_of(const struct ffasim_world *world, const struct ffasim_binding *binding,
@@ -49,7 +48,7 @@ static bool is_of(const struct ffasim_world *world, const struct ffasim_binding 
 uint64_t ffasim_bound(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint,
 		      uint16_t sender, bool per_vcpu)
 {
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS); i++) {
 		const struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (is_of(world, binding, endpoint) && binding->sender == sender &&
@@ -64,7 +63,7 @@ uint64_t ffasim_bound_any(const struct ffasim_world *world, const struct ffasim_
 {
 	uint64_t bits = 0;
 
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS); i++) {
 		const struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (is_of(world, binding, endpoint) && ffasim_bitmap_of(binding->sender) == map)
@@ -100,13 +99,27 @@ void ffasim_settle_news(struct ffasim_pending *pending)
 		pending->untold = false;
 }
 
+static bool is_free(const void *place)
+{
+	return ((const struct ffasim_binding *)place)->bits == 0;
+}
+
+void ffasim_unbind(const struct ffasim_world *world, struct ffasim_binding *binding, uint64_t bits)
+{
+	binding->bits &= ~bits;
+	if (binding->bits != 0)
+		return;
+	memset(binding, 0, sizeof(*binding));
+	ffasim_trim(world, FFASIM_TABLE_BINDINGS, is_free);
+}
+
 void ffasim_forget_notifications(const struct ffasim_world *world, struct ffasim_endpoint *endpoint)
 {
-	for (unsigned int i = 0; i < world->state->binding_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_BINDINGS); i++) {
 		struct ffasim_binding *binding = ffasim_binding_at(world, i);
 
 		if (is_of(world, binding, endpoint))
-			memset(binding, 0, sizeof(*binding));
+			ffasim_unbind(world, binding, binding->bits);
 	}
 	for (unsigned int i = 0; i < endpoint->notifications.room; i++)
 		memset(ffasim_pending_at(world, endpoint, i), 0, sizeof(struct ffasim_pending));

@@ -74,7 +74,7 @@ static struct ffasim_run start_of(const struct ffasim_config *config, uint64_t a
 
 static struct ffasim_span *span_at(const struct ffasim_world *world, unsigned int n)
 {
-	return ffasim_place(world, world->state->spans, n, sizeof(struct ffasim_span));
+	return ffasim_place(world, FFASIM_TABLE_SPANS, n);
 }
 
 struct ffasim_run ffasim_run_at(const struct ffasim_world *world, uint64_t address)
@@ -82,7 +82,7 @@ struct ffasim_run ffasim_run_at(const struct ffasim_world *world, uint64_t addre
 	const uint64_t page = address & ~(uint64_t)(FFASIM_PAGE - 1);
 	struct ffasim_run run = start_of(world->config, page);
 
-	for (unsigned int i = 0; i < world->state->span_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_SPANS); i++) {
 		const struct ffasim_span *span = span_at(world, i);
 
 		if (span->pages == 0 || !ffasim_clip_run(page, span->address, span->pages, &run))
@@ -100,7 +100,7 @@ bool ffasim_pages_fit(uint64_t address, uint64_t pages)
 
 bool ffasim_in_buffers(const struct ffasim_world *world, uint64_t address, uint64_t pages)
 {
-	for (unsigned int i = 0; i < world->state->endpoint_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS); i++) {
 		const struct ffasim_buffers *pair = &ffasim_endpoint_at(world, i)->buffers;
 
 		if (pair->owner != FFASIM_NOT_MAPPED &&
@@ -155,22 +155,25 @@ bool ffasim_in_region(const struct ffasim_world *world, const struct ffasim_endp
 
 /* Spans. */
 
+static bool is_free(const void *place)
+{
+	return ((const struct ffasim_span *)place)->pages == 0;
+}
+
 static unsigned int free_spans(const struct ffasim_world *world)
 {
-	unsigned int count = 0;
+	unsigned int count = world->state->table[FFASIM_TABLE_SPANS].count;
 
-	for (unsigned int i = 0; i < world->state->span_count; i++)
-		count += span_at(world, i)->pages == 0;
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_SPANS); i++)
+		count -= !is_free(span_at(world, i));
 	return count;
 }
 
 static void add_span(const struct ffasim_world *world, struct ffasim_span span)
 {
-	unsigned int i = 0;
+	const unsigned int n = ffasim_free_place(world, FFASIM_TABLE_SPANS, is_free);
 
-	while (span_at(world, i)->pages != 0)
-		i++;
-	*span_at(world, i) = span;
+	*(struct ffasim_span *)ffasim_take_place(world, FFASIM_TABLE_SPANS, n) = span;
 }
 
 /* Take PAGES pages from ADDRESS out of SPAN, which has some of them. */
@@ -199,7 +202,7 @@ static void cut_span(const struct ffasim_world *world, struct ffasim_span *span,
 /* SPAN and one beside it that says the same become one. */
 static void join_span(const struct ffasim_world *world, struct ffasim_span span)
 {
-	for (unsigned int i = 0; i < world->state->span_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_SPANS); i++) {
 		struct ffasim_span *other = span_at(world, i);
 		const bool before =
 			other->address + other->pages * (uint64_t)FFASIM_PAGE == span.address;
@@ -226,7 +229,7 @@ bool ffasim_set_span(const struct ffasim_world *world, uint64_t address, uint32_
 	/* One for what stays behind the pages, one for the pages themselves. */
 	if (free_spans(world) < FFASIM_SPANS_TO_SET)
 		return false;
-	for (unsigned int i = 0; i < world->state->span_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_SPANS); i++) {
 		struct ffasim_span *span = span_at(world, i);
 
 		if (span->pages != 0 && ffasim_overlap(address, pages, span->address, span->pages))
@@ -237,6 +240,7 @@ bool ffasim_set_span(const struct ffasim_world *world, uint64_t address, uint32_
 						       .pages = pages,
 						       .owner = owner,
 						       .access = (uint8_t)access });
+	ffasim_trim(world, FFASIM_TABLE_SPANS, is_free);
 	return true;
 }
 

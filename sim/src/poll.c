@@ -58,7 +58,7 @@ static bool can_enter(const struct ffasim_world *world, const struct ffasim_cont
 /* An interrupt on PE for a context that can be entered for it; NULL: there is none. */
 static struct ffasim_irq *find_secure(const struct ffasim_world *world, uint16_t pe)
 {
-	for (unsigned int i = 0; i < world->state->irq_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_IRQS); i++) {
 		struct ffasim_irq *irq = ffasim_irq_at(world, i);
 
 		if ((ffasim_irq_due(irq) & ~irq->told & (1u << pe)) != 0 && !irq->off &&

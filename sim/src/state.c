@@ -27,41 +27,50 @@ static uint32_t vcpus_of(const struct ffasim_config *config, unsigned int count)
 	return vcpus;
 }
 
-/* Put a table of COUNT times SIZE bytes at the end of what STATE describes. */
-static uint32_t place(struct ffasim_state *state, size_t count, size_t size)
+/* Put TABLE of COUNT places of SIZE bytes at the end of what STATE describes. */
+static void place(struct ffasim_state *state, enum ffasim_table_name table, size_t count,
+		  size_t size)
 {
-	const uint32_t at = state->size;
-
+	state->table[table] = (struct ffasim_table){
+		.at = state->size,
+		.size = (uint32_t)size,
+		.count = (uint32_t)count,
+		.used = table < FFASIM_TABLE_ARRIVING ? (uint32_t)count : 0,
+	};
 	state->size += (uint32_t)((count * size + 7) / 8 * 8);
-	return at;
+}
+
+/* A transaction with room for its borrowers. */
+static size_t size_of_transaction(const struct ffasim_state *state)
+{
+	return (sizeof(struct ffasim_transaction) +
+		state->borrower_count * sizeof(struct ffasim_borrower) + 7) /
+	       8 * 8;
 }
 
 static void lay_out(const struct ffasim_config *config, struct ffasim_state *state)
 {
+	const unsigned int endpoints = 1u + config->partition_count + or_default(config->vms, 4);
+
 	memset(state, 0, sizeof(*state));
 	state->size = (uint32_t)((sizeof(*state) + 7) / 8 * 8);
-	state->endpoint_count =
-		(uint16_t)(1 + config->partition_count + or_default(config->vms, 4));
-	state->context_count = (uint16_t)contexts_of(config);
-	state->transaction_count = or_default(config->transactions, 64);
 	state->borrower_count = or_default(config->borrowers, 4);
-	state->range_count = or_default(config->ranges, 512);
-	state->span_count = or_default(config->spans, 256);
-	state->irq_count = (uint16_t)ffasim_irqs_of(config);
-	state->endpoints = place(state, state->endpoint_count, sizeof(struct ffasim_endpoint));
-	state->contexts = place(state, state->context_count, sizeof(struct ffasim_context));
-	state->irqs = place(state, state->irq_count, sizeof(struct ffasim_irq));
-	state->ns_lines = place(state, config->pes, FFASIM_NS_INTIDS / 8);
-	state->transactions =
-		place(state, state->transaction_count + 1u, sizeof(struct ffasim_transaction));
-	state->borrowers = place(state, (state->transaction_count + 1u) * state->borrower_count,
-				 sizeof(struct ffasim_borrower));
-	state->ranges = place(state, state->range_count, sizeof(struct ffasim_range));
-	state->spans = place(state, state->span_count, sizeof(struct ffasim_span));
-	state->binding_count = ffasim_binding_room(config);
-	state->bindings = place(state, state->binding_count, sizeof(struct ffasim_binding));
-	state->bits = place(state, vcpus_of(config, state->endpoint_count),
-			    sizeof(struct ffasim_pending));
+	place(state, FFASIM_TABLE_ENDPOINTS, endpoints, sizeof(struct ffasim_endpoint));
+	place(state, FFASIM_TABLE_CONTEXTS, contexts_of(config), sizeof(struct ffasim_context));
+	place(state, FFASIM_TABLE_IRQS, ffasim_irqs_of(config), sizeof(struct ffasim_irq));
+	place(state, FFASIM_TABLE_NS_LINES, config->pes, FFASIM_NS_INTIDS / 8);
+	place(state, FFASIM_TABLE_PENDING, vcpus_of(config, endpoints),
+	      sizeof(struct ffasim_pending));
+	state->full = state->size;
+	place(state, FFASIM_TABLE_ARRIVING, 1, size_of_transaction(state));
+	place(state, FFASIM_TABLE_TRANSACTIONS, or_default(config->transactions, 64),
+	      size_of_transaction(state));
+	place(state, FFASIM_TABLE_RANGES, or_default(config->ranges, 512),
+	      sizeof(struct ffasim_range));
+	place(state, FFASIM_TABLE_SPANS, or_default(config->spans, 256),
+	      sizeof(struct ffasim_span));
+	place(state, FFASIM_TABLE_BINDINGS, ffasim_binding_room(config),
+	      sizeof(struct ffasim_binding));
 }
 
 size_t ffasim_size(const struct ffasim_config *config)
@@ -72,9 +81,57 @@ size_t ffasim_size(const struct ffasim_config *config)
 	return state.size;
 }
 
+static void copy_table(struct ffasim_state *to, const struct ffasim_state *from, unsigned int n)
+{
+	const struct ffasim_table *table = &from->table[n];
+	const size_t size = (size_t)table->used * table->size;
+	const size_t before = (size_t)to->table[n].used * table->size;
+
+	if (size > 0)
+		memcpy((uint8_t *)to + table->at, (const uint8_t *)from + table->at, size);
+	if (before > size)
+		memset((uint8_t *)to + table->at + size, 0, before - size);
+}
+
+void ffasim_copy(struct ffasim_state *to, const struct ffasim_state *from)
+{
+	for (unsigned int n = FFASIM_TABLE_ARRIVING; n < FFASIM_TABLES; n++)
+		copy_table(to, from, n);
+	memcpy(to, from, from->full);
+}
+
+unsigned int ffasim_free_place(const struct ffasim_world *world, enum ffasim_table_name table,
+			       ffasim_is_free *is_free)
+{
+	unsigned int n = 0;
+
+	while (n < ffasim_used(world, table) && !is_free(ffasim_place(world, table, n)))
+		n++;
+	return n;
+}
+
+void *ffasim_take_place(const struct ffasim_world *world, enum ffasim_table_name table,
+			unsigned int n)
+{
+	struct ffasim_table *of = &world->state->table[table];
+
+	if (of->used <= n)
+		of->used = n + 1;
+	return ffasim_place(world, table, n);
+}
+
+void ffasim_trim(const struct ffasim_world *world, enum ffasim_table_name table,
+		 ffasim_is_free *is_free)
+{
+	struct ffasim_table *of = &world->state->table[table];
+
+	while (of->used > 0 && is_free(ffasim_place(world, table, of->used - 1)))
+		memset(ffasim_place(world, table, --of->used), 0, of->size);
+}
+
 struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uint16_t id)
 {
-	for (unsigned int i = 0; i < world->state->endpoint_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS); i++) {
 		struct ffasim_endpoint *endpoint = ffasim_endpoint_at(world, i);
 
 		if (endpoint->kind != FFASIM_NOBODY && endpoint->id == id)
@@ -90,13 +147,6 @@ struct ffasim_context *ffasim_context_of(const struct ffasim_world *world, struc
 	if (endpoint == NULL || ec.index >= endpoint->context_count)
 		return NULL;
 	return ffasim_context_at(world, (unsigned int)endpoint->first_context + ec.index);
-}
-
-struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
-			      const struct ffasim_context *context)
-{
-	return (struct ffasim_ec){ ffasim_endpoint_at(world, context->endpoint)->id,
-				   context->index };
 }
 
 const struct ffasim_partition *ffasim_partition_of(const struct ffasim_world *world,
@@ -202,15 +252,11 @@ void ffasim_init(const struct ffasim_world *world)
 		start_sp(world, i, first);
 		first = (uint16_t)(first + world->config->partitions[i].contexts);
 	}
-	for (unsigned int i = 0; i < state->endpoint_count; i++)
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS); i++)
 		make_room(world, i);
 	ffasim_init_irqs(world);
 	for (unsigned int i = 0; i < FFASIM_PES; i++)
 		state->pe[i].running = FFASIM_NO_CONTEXT;
-	for (unsigned int i = 0; i <= state->transaction_count; i++)
-		((struct ffasim_transaction *)ffasim_place(world, state->transactions, i,
-							   sizeof(struct ffasim_transaction)))
-			->handle = UINT64_MAX;
 }
 
 uint16_t ffasim_partition_id(const struct ffasim_world *world, unsigned int n)

@@ -3,8 +3,7 @@
 
 #define LISTED 8u /* borrowers that the public struct names */
 
-static void tell(const struct ffasim_world *world, const struct ffasim_transaction *transaction,
-		 struct ffasim_transaction_info *info)
+static void tell(const struct ffasim_transaction *transaction, struct ffasim_transaction_info *info)
 {
 	*info = (struct ffasim_transaction_info){
 		.handle = transaction->handle,
@@ -15,7 +14,7 @@ static void tell(const struct ffasim_world *world, const struct ffasim_transacti
 		.pages = transaction->pages,
 	};
 	for (uint16_t i = 0; i < transaction->borrower_count && i < LISTED; i++) {
-		const struct ffasim_borrower *borrower = ffasim_borrower_at(world, transaction, i);
+		const struct ffasim_borrower *borrower = ffasim_borrower_at(transaction, i);
 
 		info->borrowers[i] = ffasim_borrower_id(borrower);
 		if (borrower->retrieved)
@@ -26,12 +25,12 @@ static void tell(const struct ffasim_world *world, const struct ffasim_transacti
 bool ffasim_transaction_info(const struct ffasim_world *world, unsigned int n,
 			     struct ffasim_transaction_info *info)
 {
-	for (unsigned int i = 0; i < world->state->transaction_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		const struct ffasim_transaction *transaction = ffasim_transaction_at(world, i);
 
 		if (transaction->handle == FFASIM_NO_HANDLE || n-- > 0)
 			continue;
-		tell(world, transaction, info);
+		tell(transaction, info);
 		return true;
 	}
 	return false;

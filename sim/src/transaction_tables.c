@@ -6,14 +6,13 @@
 
 struct ffasim_transaction *ffasim_transaction_at(const struct ffasim_world *world, unsigned int n)
 {
-	return ffasim_place(world, world->state->transactions, n,
-			    sizeof(struct ffasim_transaction));
+	return ffasim_place(world, FFASIM_TABLE_TRANSACTIONS, n);
 }
 
 struct ffasim_transaction *ffasim_transaction_of(const struct ffasim_world *world, uint64_t handle)
 {
-	for (unsigned int i = 0; handle != FFASIM_NO_HANDLE && i < world->state->transaction_count;
-	     i++) {
+	for (unsigned int i = 0;
+	     handle != FFASIM_NO_HANDLE && i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		struct ffasim_transaction *transaction = ffasim_transaction_at(world, i);
 
 		if (transaction->handle == handle)
@@ -22,23 +21,17 @@ struct ffasim_transaction *ffasim_transaction_of(const struct ffasim_world *worl
 	return NULL;
 }
 
-struct ffasim_borrower *ffasim_borrower_at(const struct ffasim_world *world,
-					   const struct ffasim_transaction *transaction,
+struct ffasim_borrower *ffasim_borrower_at(const struct ffasim_transaction *transaction,
 					   unsigned int n)
 {
-	const size_t place = (size_t)(transaction - ffasim_transaction_at(world, 0));
-
-	return ffasim_place(world, world->state->borrowers,
-			    place * world->state->borrower_count + n,
-			    sizeof(struct ffasim_borrower));
+	return (struct ffasim_borrower *)(uintptr_t)(transaction + 1) + n;
 }
 
-struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_world *world,
-					   const struct ffasim_transaction *transaction,
+struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_transaction *transaction,
 					   uint16_t id)
 {
 	for (unsigned int i = 0; i < transaction->borrower_count; i++) {
-		struct ffasim_borrower *borrower = ffasim_borrower_at(world, transaction, i);
+		struct ffasim_borrower *borrower = ffasim_borrower_at(transaction, i);
 
 		if (ffasim_borrower_id(borrower) == id)
 			return borrower;
@@ -48,7 +41,7 @@ struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_world *world,
 
 struct ffasim_range *ffasim_range_at(const struct ffasim_world *world, unsigned int n)
 {
-	return ffasim_place(world, world->state->ranges, n, sizeof(struct ffasim_range));
+	return ffasim_place(world, FFASIM_TABLE_RANGES, n);
 }
 
 static struct ffasim_range *range_or_none(const struct ffasim_world *world, uint16_t n)
@@ -68,26 +61,36 @@ struct ffasim_range *ffasim_next_range(const struct ffasim_world *world,
 	return range_or_none(world, range->next);
 }
 
-static uint16_t free_range(const struct ffasim_world *world)
+static bool is_free_range(const void *place)
 {
-	for (uint16_t i = world->state->free_range; i < world->state->range_count; i++)
-		if (!ffasim_range_at(world, i)->used)
-			return i;
-	return FFASIM_NO_RANGE;
+	return !((const struct ffasim_range *)place)->used;
+}
+
+/* The first free place, or the number of places. */
+static unsigned int free_range(const struct ffasim_world *world)
+{
+	unsigned int n = world->state->free_range;
+
+	while (n < ffasim_used(world, FFASIM_TABLE_RANGES) &&
+	       !is_free_range(ffasim_range_at(world, n)))
+		n++;
+	return n;
 }
 
 bool ffasim_add_range(const struct ffasim_world *world, struct ffasim_transaction *transaction,
 		      uint64_t address, uint32_t pages, bool fragment)
 {
-	const uint16_t place = free_range(world);
+	const uint16_t place = (uint16_t)free_range(world);
+	struct ffasim_range *range;
 
-	if (place == FFASIM_NO_RANGE)
+	if (place == world->state->table[FFASIM_TABLE_RANGES].count)
 		return false;
-	*ffasim_range_at(world, place) = (struct ffasim_range){ .address = address,
-								.pages = pages,
-								.next = FFASIM_NO_RANGE,
-								.used = true,
-								.fragment = fragment };
+	range = ffasim_take_place(world, FFASIM_TABLE_RANGES, place);
+	*range = (struct ffasim_range){ .address = address,
+					.pages = pages,
+					.next = FFASIM_NO_RANGE,
+					.used = true,
+					.fragment = fragment };
 	world->state->free_range = (uint16_t)(place + 1u);
 	if (transaction->first_range == FFASIM_NO_RANGE)
 		transaction->first_range = place;
@@ -97,12 +100,18 @@ bool ffasim_add_range(const struct ffasim_world *world, struct ffasim_transactio
 	return true;
 }
 
-static void clear_place(const struct ffasim_world *world, struct ffasim_transaction *transaction)
+static bool is_free(const void *place)
 {
-	memset(ffasim_borrower_at(world, transaction, 0), 0,
-	       world->state->borrower_count * sizeof(struct ffasim_borrower));
-	memset(transaction, 0, sizeof(*transaction));
+	return ((const struct ffasim_transaction *)place)->handle == FFASIM_NO_HANDLE;
+}
+
+/* Give back the place of TRANSACTION, whose ranges are another's or free. */
+static void free_place(const struct ffasim_world *world, struct ffasim_transaction *transaction)
+{
+	memset(transaction, 0, world->state->table[FFASIM_TABLE_TRANSACTIONS].size);
 	transaction->handle = FFASIM_NO_HANDLE;
+	ffasim_trim(world, FFASIM_TABLE_ARRIVING, is_free);
+	ffasim_trim(world, FFASIM_TABLE_TRANSACTIONS, is_free);
 }
 
 void ffasim_free_transaction(const struct ffasim_world *world,
@@ -118,46 +127,40 @@ void ffasim_free_transaction(const struct ffasim_world *world,
 		place = range->next;
 		memset(range, 0, sizeof(*range));
 	}
-	clear_place(world, transaction);
+	ffasim_trim(world, FFASIM_TABLE_RANGES, is_free_range);
+	free_place(world, transaction);
 }
 
 struct ffasim_transaction *ffasim_new_transaction(const struct ffasim_world *world)
 {
-	struct ffasim_transaction *transaction =
-		ffasim_transaction_at(world, world->state->transaction_count);
+	struct ffasim_transaction *transaction = ffasim_take_place(world, FFASIM_TABLE_ARRIVING, 0);
 
-	clear_place(world, transaction);
+	memset(transaction, 0, world->state->table[FFASIM_TABLE_ARRIVING].size);
+	transaction->handle = FFASIM_NO_HANDLE;
 	transaction->first_range = transaction->last_range = FFASIM_NO_RANGE;
 	return transaction;
 }
 
-static struct ffasim_transaction *free_place(const struct ffasim_world *world)
-{
-	for (unsigned int i = 0; i < world->state->transaction_count; i++)
-		if (ffasim_transaction_at(world, i)->handle == FFASIM_NO_HANDLE)
-			return ffasim_transaction_at(world, i);
-	return NULL;
-}
-
 bool ffasim_transaction_room(const struct ffasim_world *world)
 {
-	return free_place(world) != NULL;
+	return ffasim_free_place(world, FFASIM_TABLE_TRANSACTIONS, is_free) <
+	       world->state->table[FFASIM_TABLE_TRANSACTIONS].count;
 }
 
 struct ffasim_transaction *ffasim_keep_transaction(const struct ffasim_world *world,
 						   uint64_t handle)
 {
-	struct ffasim_transaction *from =
-		ffasim_transaction_at(world, world->state->transaction_count);
-	struct ffasim_transaction *to = free_place(world);
+	const struct ffasim_table *table = &world->state->table[FFASIM_TABLE_TRANSACTIONS];
+	struct ffasim_transaction *from = ffasim_place(world, FFASIM_TABLE_ARRIVING, 0);
+	const unsigned int place = ffasim_free_place(world, FFASIM_TABLE_TRANSACTIONS, is_free);
+	struct ffasim_transaction *to;
 
-	if (to == NULL)
+	if (place == table->count)
 		return NULL;
-	*to = *from;
+	to = ffasim_take_place(world, FFASIM_TABLE_TRANSACTIONS, place);
+	memcpy(to, from, table->size);
 	to->handle = handle;
-	memcpy(ffasim_borrower_at(world, to, 0), ffasim_borrower_at(world, from, 0),
-	       world->state->borrower_count * sizeof(struct ffasim_borrower));
-	clear_place(world, from);
+	free_place(world, from);
 	return to;
 }
 
@@ -175,7 +178,7 @@ uint64_t ffasim_new_handle(const struct ffasim_world *world)
 
 bool ffasim_in_transactions(const struct ffasim_world *world, uint64_t address, uint64_t pages)
 {
-	for (unsigned int i = 0; i < world->state->transaction_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); i++) {
 		const struct ffasim_transaction *transaction = ffasim_transaction_at(world, i);
 
 		if (transaction->handle == FFASIM_NO_HANDLE || !transaction->complete)

@@ -6,17 +6,15 @@
 
 /* The tables of transactions, their borrowers and ranges. */
 
-/* The Nth place; the one at transaction_count is for what is not taken yet. */
+/* The Nth place. */
 struct ffasim_transaction *ffasim_transaction_at(const struct ffasim_world *world, unsigned int n);
 /* The live one with HANDLE; NULL: there is none. */
 struct ffasim_transaction *ffasim_transaction_of(const struct ffasim_world *world, uint64_t handle);
 /* Borrower N of TRANSACTION. */
-struct ffasim_borrower *ffasim_borrower_at(const struct ffasim_world *world,
-					   const struct ffasim_transaction *transaction,
+struct ffasim_borrower *ffasim_borrower_at(const struct ffasim_transaction *transaction,
 					   unsigned int n);
 /* The borrower with ID; NULL: there is none. */
-struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_world *world,
-					   const struct ffasim_transaction *transaction,
+struct ffasim_borrower *ffasim_borrower_of(const struct ffasim_transaction *transaction,
 					   uint16_t id);
 struct ffasim_range *ffasim_range_at(const struct ffasim_world *world, unsigned int n);
 /* The first range, and the one behind; NULL past the last. */

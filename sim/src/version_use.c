@@ -6,7 +6,7 @@
 /* Whether a context waits for one of ENDPOINT's, which has a call outstanding then. */
 static bool is_waited_for(const struct ffasim_world *world, uint16_t n)
 {
-	for (unsigned int i = 0; i < world->state->context_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_CONTEXTS); i++) {
 		const struct ffasim_context *context = ffasim_context_at(world, i);
 
 		if (context->caller != FFASIM_NO_CONTEXT &&
@@ -20,13 +20,13 @@ static bool is_waited_for(const struct ffasim_world *world, uint16_t n)
 /* Whether ENDPOINT has sent memory that it has not got back, or retrieved some. */
 static bool has_memory(const struct ffasim_world *world, const struct ffasim_endpoint *endpoint)
 {
-	for (unsigned int n = 0; n < world->state->transaction_count; n++) {
+	for (unsigned int n = 0; n < ffasim_used(world, FFASIM_TABLE_TRANSACTIONS); n++) {
 		const struct ffasim_transaction *transaction = ffasim_transaction_at(world, n);
 		const struct ffasim_borrower *borrower;
 
 		if (transaction->handle == FFASIM_NO_HANDLE)
 			continue;
-		borrower = ffasim_borrower_of(world, transaction, endpoint->id);
+		borrower = ffasim_borrower_of(transaction, endpoint->id);
 		if (transaction->sender == endpoint->id ||
 		    (borrower != NULL && borrower->retrieved))
 			return true;

@@ -22,7 +22,7 @@ uint32_t ffasim_next_virtual(const struct ffasim_world *world, const struct ffas
 
 	if (on_pin(context, FFASIM_VIRTUAL_MEI, fiq))
 		return id_of(world, FFASIM_VIRTUAL_MEI);
-	for (unsigned int i = 0; i < world->state->irq_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(world, FFASIM_TABLE_IRQS); i++) {
 		const struct ffasim_irq *irq = ffasim_irq_at(world, i);
 
 		if (irq->endpoint == context->endpoint && !irq->off && irq->fiq == fiq &&
@@ -35,7 +35,7 @@ uint32_t ffasim_next_virtual(const struct ffasim_world *world, const struct ffas
 
 static struct ffasim_irq *find(const struct ffasim_calling *calling, uint32_t id)
 {
-	for (unsigned int i = 0; i < calling->state->irq_count; i++) {
+	for (unsigned int i = 0; i < ffasim_used(calling->world, FFASIM_TABLE_IRQS); i++) {
 		struct ffasim_irq *irq = ffasim_irq_at(calling->world, i);
 
 		if (irq->id == id && irq->endpoint == calling->context->endpoint)

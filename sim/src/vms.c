@@ -13,7 +13,8 @@ struct ffasim_endpoint *ffasim_vm_know(const struct ffasim_world *world, uint16_
 {
 	struct ffasim_endpoint *vm = ffasim_vm(world, id);
 
-	for (unsigned int i = 0; vm == NULL && i < world->state->endpoint_count; i++) {
+	for (unsigned int i = 0; vm == NULL && i < ffasim_used(world, FFASIM_TABLE_ENDPOINTS);
+	     i++) {
 		struct ffasim_endpoint *place = ffasim_endpoint_at(world, i);
 
 		if (!ffasim_is_vm_id(id) || place->kind != FFASIM_NOBODY)

@@ -56,18 +56,35 @@ struct ffasim_pe {
 	uint64_t entry, context_id; /* of the normal world, when PSCI turned it on */
 };
 
+enum ffasim_table_name {
+	/* in use as a whole */
+	FFASIM_TABLE_ENDPOINTS, /* the normal world, partitions, places for VMs */
+	FFASIM_TABLE_CONTEXTS,
+	FFASIM_TABLE_IRQS,
+	FFASIM_TABLE_NS_LINES, /* a bitmap each PE */
+	FFASIM_TABLE_PENDING, /* notifications of vCPUs */
+	/* in use as far as they were needed */
+	FFASIM_TABLE_ARRIVING, /* the transaction that is not taken yet */
+	FFASIM_TABLE_TRANSACTIONS, /* each with its borrowers behind it */
+	FFASIM_TABLE_RANGES,
+	FFASIM_TABLE_SPANS,
+	FFASIM_TABLE_BINDINGS,
+	FFASIM_TABLES
+};
+
+struct ffasim_table {
+	uint32_t at; /* where it begins, in bytes from the beginning of the state */
+	uint32_t size; /* of a place */
+	uint32_t count; /* of places */
+	uint32_t used; /* the places behind these are free, and zero */
+};
+
 struct ffasim_state {
 	uint32_t size; /* of the whole block */
-	uint16_t endpoint_count; /* the normal world, partitions, places for VMs */
-	uint16_t context_count;
-	uint16_t transaction_count, range_count, span_count; /* room */
+	uint32_t full; /* of this header and the tables that are in use as a whole */
+	struct ffasim_table table[FFASIM_TABLES];
 	uint16_t borrower_count; /* room in each transaction */
-	uint16_t irq_count;
-	uint16_t binding_count; /* room */
-	/* where tables begin, in bytes from here */
-	uint32_t endpoints, contexts, irqs, ns_lines, transactions, ranges, spans, bits;
-	uint32_t borrowers; /* of each transaction, one after another */
-	uint32_t bindings;
+	uint16_t reserved2;
 	uint32_t asked_version; /* by the normal world, whatever the answer; 0: none */
 	bool asked_enough; /* it has made other calls: that is final for the SPMD */
 	uint8_t reserved3[3];
@@ -95,19 +112,38 @@ struct ffasim_calling {
 	bool late; /* the answer is to come later: FFASIM_FAULT_LATE */
 };
 
-/* Tables of the state: place N of the one that begins at TABLE, with places of SIZE bytes. */
-static inline void *ffasim_place(const struct ffasim_world *world, uint32_t table, size_t n,
-				 size_t size)
+/* Place N of TABLE. */
+static inline void *ffasim_place(const struct ffasim_world *world, enum ffasim_table_name table,
+				 size_t n)
 {
-	return (uint8_t *)world->state + table + n * size;
+	const struct ffasim_table *of = &world->state->table[table];
+
+	return (uint8_t *)world->state + of->at + n * of->size;
 }
+
+/* The places of TABLE that are worth looking at. */
+static inline unsigned int ffasim_used(const struct ffasim_world *world,
+				       enum ffasim_table_name table)
+{
+	return world->state->table[table].used;
+}
+
+/* Whether PLACE of a table is free. */
+typedef bool ffasim_is_free(const void *place);
+/* The first free place of TABLE, or its number of places: there is none. */
+unsigned int ffasim_free_place(const struct ffasim_world *world, enum ffasim_table_name table,
+			       ffasim_is_free *is_free);
+/* Place N of TABLE is in use from now on. */
+void *ffasim_take_place(const struct ffasim_world *world, enum ffasim_table_name table,
+			unsigned int n);
+/* Places of TABLE were given back: free ones at the end are not in use any more. */
+void ffasim_trim(const struct ffasim_world *world, enum ffasim_table_name table,
+		 ffasim_is_free *is_free);
 
 static inline struct ffasim_endpoint *ffasim_endpoint_at(const struct ffasim_world *world,
 							 unsigned int n)
 {
-	void *table = (uint8_t *)world->state + world->state->endpoints;
-
-	return (struct ffasim_endpoint *)table + n;
+	return (struct ffasim_endpoint *)ffasim_place(world, FFASIM_TABLE_ENDPOINTS, 0) + n;
 }
 
 /* The endpoint with ID; NULL: nobody has it. */
@@ -115,9 +151,7 @@ struct ffasim_endpoint *ffasim_endpoint_of(const struct ffasim_world *world, uin
 static inline struct ffasim_context *ffasim_context_at(const struct ffasim_world *world,
 						       unsigned int n)
 {
-	void *table = (uint8_t *)world->state + world->state->contexts;
-
-	return (struct ffasim_context *)table + n;
+	return (struct ffasim_context *)ffasim_place(world, FFASIM_TABLE_CONTEXTS, 0) + n;
 }
 
 /* Context EC; NULL: there is none. */
@@ -128,8 +162,13 @@ static inline uint16_t ffasim_context_number(const struct ffasim_world *world,
 	return (uint16_t)(context - ffasim_context_at(world, 0));
 }
 
-struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
-			      const struct ffasim_context *context);
+static inline struct ffasim_ec ffasim_ec_of(const struct ffasim_world *world,
+					    const struct ffasim_context *context)
+{
+	return (struct ffasim_ec){ ffasim_endpoint_at(world, context->endpoint)->id,
+				   context->index };
+}
+
 /* The place in the config of an SP; NULL for others. */
 const struct ffasim_partition *ffasim_partition_of(const struct ffasim_world *world,
 						   const struct ffasim_endpoint *endpoint);
@@ -157,7 +196,7 @@ bool ffasim_fault_before(struct ffasim_calling *calling);
 void ffasim_fault_behind(struct ffasim_calling *calling);
 
 /* What each call does. */
-#define FFASIM_HANDLER(function, name) void ffasim_do_##name(struct ffasim_calling *calling);
+#define FFASIM_HANDLER(function, name, ends) void ffasim_do_##name(struct ffasim_calling *calling);
 #include "handlers.inc"
 #undef FFASIM_HANDLER
 

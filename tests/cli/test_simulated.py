@@ -84,3 +84,9 @@ def test_auto_answers_what_the_trace_cannot(ffafilter):
     assert before["unknown"] > 400
     assert after["unknown"] == 0
     assert 400 < after["simulated"] < 600
+
+
+def test_recorded_bytes_go_first(ffafilter):
+    """RX held what was recorded already: what another system would have written there does not show."""
+    trace = SOURCE / "traces" / "pkvm-7.3_probe-1.2_op-tee-4.10.trace.gz"
+    assert differing(ffafilter, "-p", "linux-v7.3", "--system", "reference", trace) == {}

@@ -20,6 +20,15 @@ static void check(const char *wrong, const char *what)
 	abort();
 }
 
+/* Whether STEP, a call of one who lives, ends with its caller whatever comes of it. */
+static bool comes_back(const struct step *step)
+{
+	struct ffasim_endpoint_info caller;
+
+	return step->kind == STEP_CALL && ffasim_returns(step->regs.x[0]) &&
+	       ffasim_endpoint_info(&rig.world, step->ec.id, &caller) && !caller.aborted;
+}
+
 /* An outcome names who runs now. */
 static const char *outcome(const struct step *step, const struct ffasim_next *next)
 {
@@ -27,6 +36,8 @@ static const char *outcome(const struct step *step, const struct ffasim_next *ne
 
 	if (step->kind != STEP_CALL && step->kind != STEP_POLL)
 		return NULL;
+	if (comes_back(step) && next->kind != FFASIM_RETURN && next->kind != FFASIM_HALT)
+		return "a call let another run that ends with its caller";
 	if (next->kind == FFASIM_SWITCH || next->kind == FFASIM_RESUME)
 		return running.id == next->ec.id && running.index == next->ec.index
 			       ? NULL

@@ -130,6 +130,11 @@ struct ffasim_world {
 size_t ffasim_size(const struct ffasim_config *config);
 /* A world before boot. */
 void ffasim_init(const struct ffasim_world *world);
+/*
+ * As memcpy of a whole state, but only what is in use is moved. Both are states of the
+ * same config, however old; TO may be zeroed instead.
+ */
+void ffasim_copy(struct ffasim_state *to, const struct ffasim_state *from);
 
 /*
  * Boot, PE 0: the first context to start. Each partition runs until its first
@@ -167,6 +172,11 @@ void ffasim_skip_boot(const struct ffasim_world *world);
  */
 void ffasim_call(const struct ffasim_world *world, unsigned int pe, struct ffasim_ec ec,
 		 const struct ffaf_regs *regs, struct ffasim_next *next);
+/*
+ * Whether a call with X0 ends where it began, whatever its other registers, or never
+ * (FFASIM_FAULT_LOST): nobody else runs before its caller, unless that has died, goes on.
+ */
+bool ffasim_returns(uint64_t x0);
 
 /*
  * Interrupts. The embedder keeps time and lines; it says what is asserted, and
