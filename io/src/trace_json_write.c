@@ -323,6 +323,8 @@ static int write_magic(struct ffaio_trace_writer *writer)
 {
 	struct ffaio_text text;
 
+	if (writer->part)
+		return 0;
 	if (ffaio_line_start(writer, FIELDS_MAX, &text) != 0)
 		return -1;
 	ffaio_text_string(&text, "{\"" FFAIO_JSON_MAGIC "\":1}");
