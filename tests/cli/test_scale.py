@@ -91,6 +91,74 @@ def test_a_pipe_is_enough(ffafilter, corpus, command):
         ffafilter(*command, "-f", "json", corpus[1]).stdout.replace(f'"{corpus[1]}"', '"-"')
 
 
+@pytest.fixture(scope="module")
+def encodings(ffafilter, corpus, tmp_path_factory):
+    """The corpus in the other encodings, too."""
+    folder = tmp_path_factory.mktemp("encodings")
+    for name, trace in [("edges.ffabin", corpus[0]), ("long.jsonl.gz", corpus[2]), ("random.ffabin.gz", corpus[1])]:
+        assert ffafilter("convert", "-o", folder / name, trace).returncode == 0
+    assert ffafilter("convert", "--zstd", "-o", folder / "z.ffabin", *corpus[3:]).returncode == 0
+    return [*corpus, *sorted(folder.iterdir())]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("options", [POLICY, [*POLICY, "--max", "3"], [*POLICY, "--system", "hafnium"],
+                                     ["--no-filter", "--system", "hafnium"]], ids=" ".join)
+def test_threads_print_the_same(ffafilter, encodings, options, form):
+    args = ["replay", *options, "-f", form]
+    one = outcome(ffafilter(*args, "-j", "1", *encodings))
+    assert one[0] == 0 and len(one[1]) > 1 << 20
+    for jobs in ["2", "7"]:
+        assert outcome(ffafilter(*args, "-j", jobs, *encodings)) == one
+    assert outcome(ffafilter(*args, *encodings)) == one
+
+
+@pytest.mark.parametrize("name", ["o.trace", "o.trace.gz", "o.jsonl", "o.ffabin", "o.ffabin.gz"])
+def test_threads_write_the_same(ffafilter, encodings, tmp_path, name):
+    """The file is the one that convert makes of the printed trace: its blocks, too."""
+    for trace in [encodings[0], encodings[1], encodings[2], encodings[4], *encodings[-4:]]:
+        printed = ffafilter("replay", *POLICY, "-j", "1", trace).stdout
+        assert ffafilter("convert", "-o", tmp_path / name, "-", input=printed).returncode == 0
+        want = (tmp_path / name).read_bytes()
+        for jobs in ["1", "2", "7"]:
+            done = ffafilter("replay", *POLICY, "-j", jobs, "-o", tmp_path / name, trace)
+            assert done.returncode == 0 and (tmp_path / name).read_bytes() == want
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_all_up_to_the_first_error_is_printed(ffafilter, encodings, tmp_path, form):
+    text = encodings[0].read_bytes()
+    at = text.index(b"\nhost ", len(text) * 2 // 3) + 1
+    (tmp_path / "bad.trace").write_bytes(text[:at] + b"nobody\n" + text[at:])
+    traces = [encodings[3], encodings[-1], tmp_path / "bad.trace", "/nowhere.trace", encodings[3]]
+    one = outcome(ffafilter("replay", *POLICY, "-f", form, "-j", "1", *traces))
+    assert one[0] == 2
+    assert f"{tmp_path}/bad.trace:{text[:at].count(chr(10).encode()) + 1}:1: " in one[2]
+    assert "nowhere" not in one[2]
+    for jobs in ["2", "7"]:
+        assert outcome(ffafilter("replay", *POLICY, "-f", form, "-j", jobs, *traces)) == one
+    if form == "text":
+        (tmp_path / "good.trace").write_bytes(text[:at])
+        assert ffafilter("replay", *POLICY, *traces[:2], tmp_path / "good.trace").stdout == one[1]
+    else:
+        said = json.loads(one[1])
+        assert said[-1]["file"] == f"{tmp_path}/bad.trace" and said[-1]["line"] <= text[:at].count(b"\n")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "7"])
+def test_a_failed_replay_leaves_no_file(ffafilter, encodings, tmp_path, jobs):
+    text = encodings[0].read_bytes()
+    for bad in [text + b"nobody\n", text[:-20] + b"\0", gzip.compress(text)[:-100]]:
+        done = ffafilter("replay", *POLICY, "-j", jobs, "-o", tmp_path / "out.trace", "-", input=bad)
+        assert done.returncode == 2 and done.stderr and not any(tmp_path.iterdir())
+
+
+def test_what_cannot_be_written_is_said_first(ffafilter, encodings):
+    for out, trace in [("/nowhere/x.trace", "/no.trace"), ("/dev/full", encodings[0])]:
+        done = ffafilter("replay", *POLICY, "-j", "3", "-o", out, trace)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"{out}: ")
+
+
 SHARDED = {
     "verify": (["verify", *POLICY], FORMATS),
     "verify-max": (["verify", *POLICY, "--max", "4"], FORMATS),
@@ -261,9 +329,10 @@ def on_terminal(ffafilter, args, env):
     return shown.decode()
 
 
-@pytest.mark.parametrize("term, seen", [("xterm", True), ("dumb", False)])
-def test_progress_on_a_terminal(ffafilter, term, seen):
-    shown = on_terminal(ffafilter, ["verify", *POLICY, "-"], {**os.environ, "TERM": term})
+@pytest.mark.parametrize("command, term, seen", [("verify", "xterm", True), ("verify", "dumb", False),
+                                                 ("replay", "xterm", True)])
+def test_progress_on_a_terminal(ffafilter, command, term, seen):
+    shown = on_terminal(ffafilter, [command, *POLICY, "-"], {**os.environ, "TERM": term})
     assert ("MB/s" in shown) == seen
     assert shown.endswith("\r\x1b[K") == seen
 
