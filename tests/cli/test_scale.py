@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 import zlib
 
 import pytest
+import yaml
 
 from conftest import SOURCE
 
@@ -337,12 +339,70 @@ def test_progress_on_a_terminal(ffafilter, command, term, seen):
     assert shown.endswith("\r\x1b[K") == seen
 
 
-def test_gnu_parallel(ffafilter, many, tmp_path):
-    """The recipe of docs/scale.md."""
+def recipe(title):
+    """The code of a recipe of docs/scale.md, block by block: shell, or YAML."""
+    page = (SOURCE / "docs/scale.md").read_text()
+    section = page.split(f"### {title}\n")[1].split("\n### ")[0]
+    return [body if kind == "sh" else yaml.safe_load(body)
+            for kind, body in re.findall(r"```(\w+)\n(.*?)```", section, re.S)]
+
+
+@pytest.fixture
+def shell(ffafilter, many, tmp_path):
+    """Runs shell lines in a folder that has the corpus, with variables, and with the command on the PATH."""
+    (tmp_path / "corpus").mkdir()
+    for n, trace in enumerate(many):
+        (tmp_path / f"corpus/{n:02}.trace.gz").symlink_to(trace)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ffafilter").symlink_to(ffafilter.path)
+    path = f"{tmp_path}/bin:{os.environ['PATH']}"
+
+    def run(lines, *options, **variables):
+        return subprocess.run(["sh", *options, "-c", lines], cwd=tmp_path, text=True, timeout=120,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env={**os.environ, "PATH": path, **variables})
+    run.folder = tmp_path
+    run.whole = run("ffafilter verify -p linux-v7.3 corpus/*.trace.gz").stdout
+    assert run.whole
+    return run
+
+
+def test_gnu_parallel(shell):
     if not shutil.which("parallel"):
         pytest.skip("GNU parallel is not installed")
-    job = f"{ffafilter.path} verify -p linux-v6.18 -j 1 -f json --shard {{}}/3 {' '.join(map(str, many))}"
-    subprocess.run(["parallel", "-j", "2", f"{job} > {tmp_path}/shard-{{}}.json", ":::", "1", "2", "3"],
-                   stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
-    merged = ffafilter("merge", *tmp_path.glob("shard-*.json"))
-    assert outcome(merged) == outcome(ffafilter("verify", *POLICY, *many))
+    assert shell(recipe("GNU parallel")[0]).stdout == shell.whole
+
+
+def test_slurm(shell):
+    script, submit = recipe("Slurm")
+    shards = int(re.search(r"--array=1-(\d+) ", submit)[1])
+    for index in range(1, shards + 1):
+        done = shell(script, SLURM_ARRAY_TASK_ID=str(index), SLURM_ARRAY_TASK_COUNT=str(shards))
+        assert done.returncode in (0, 1) and not done.stderr + done.stdout
+    assert shell(re.search(r"--wrap '(.*)'", submit)[1]).stdout == shell.whole
+
+
+def test_gitlab(shell):
+    jobs = recipe("GitLab")[0]
+    shards = jobs["verify"]["parallel"]
+    for index in range(1, shards + 1):
+        for line in jobs["verify"]["script"]:
+            done = shell(line, "-e", CI_NODE_INDEX=str(index), CI_NODE_TOTAL=str(shards))
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len([*shell.folder.glob(jobs["verify"]["artifacts"]["paths"][0])]) == shards
+    assert jobs["merge"]["needs"] == ["verify"]
+    assert shell("\n".join(jobs["merge"]["script"])).stdout == shell.whole
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_bazel(shell, shards):
+    script = recipe("Bazel")[0]
+    for index in range(shards):
+        out, status = shell.folder / f"out{index}", shell.folder / f"status{index}"
+        out.mkdir()
+        given = {"TEST_SHARD_INDEX": str(index), "TEST_TOTAL_SHARDS": str(shards),
+                 "TEST_SHARD_STATUS_FILE": str(status)} if shards > 1 else {}
+        done = shell(script, TEST_UNDECLARED_OUTPUTS_DIR=str(out), **given)
+        assert done.returncode in (0, 1) and not done.stderr + done.stdout
+        assert status.exists() == (shards > 1)
+    assert shell("ffafilter merge out*/shard.json").stdout == shell.whole
