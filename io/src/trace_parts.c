@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define PART_SIZE ((size_t)256 << 10)
+#define STREAM_SIZE ((size_t)64 << 10) /* of these, what a part that streams takes at once */
 /* A line that is longer is an error of its reader's. */
 #define TEXT_MAX (2 * (size_t)FFAIO_LINE_MAX)
 
@@ -254,7 +255,7 @@ static int cut(struct ffaio_parts *parts, size_t length, struct ffaio_part *part
 static int stream_on(struct ffaio_parts *parts, struct ffaio_part *part, struct ffaio_error *error)
 {
 	const struct ffaio_trace_state state = parts->state;
-	char *buffer = malloc(PART_SIZE);
+	char *buffer = malloc(STREAM_SIZE);
 
 	if (buffer == NULL)
 		return ffaio_fail(error, ffaio_stream_name(parts->stream), parts->line + 1, 0,
@@ -264,7 +265,7 @@ static int stream_on(struct ffaio_parts *parts, struct ffaio_part *part, struct 
 	parts->whole = parts->at;
 	return make_reader(parts,
 			   ffaio_stream_adopt(ffaio_stream_name(parts->stream), buffer, 0,
-					      PART_SIZE, parts->line,
+					      STREAM_SIZE, parts->line,
 					      (struct ffaio_stream_source){ more, parts }, error),
 			   &state, part, error);
 }
