@@ -1,91 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-#include "cli.h"
+#include "progress.h"
+#include "replay_part.h"
+#include "traces.h"
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
-struct counts {
-	uint64_t unknown, inferred, simulated, diverged, steps;
+/* What was printed so far. */
+struct printing {
+	struct replay_plan plan;
+	struct cli_traces *traces;
+	struct ffaio_trace_writer *writer; /* --format text: of the trace that is being printed */
+	uint64_t notes; /* of that trace */
+	struct replay_counts counts;
+	struct ffaio_error error; /* printing failed */
 };
 
-static void count(struct counts *counts, const struct ffan_step *step)
+static void put_note(const char *file, const struct replay_note *note,
+		     const struct ffan_source *source)
 {
-	counts->steps += step->replayed;
-	counts->unknown += step->verdict == FFAIO_UNKNOWN || step->missing[0] != '\0';
-	counts->inferred += step->inferred[0] != '\0';
-	counts->simulated += step->simulated != 0;
-	counts->diverged += step->diverged;
+	if (note->missing[0] != '\0')
+		cli_complain("%s:%lu: unknown: %s", file, note->line, note->missing);
+	if (note->inferred[0] != '\0')
+		cli_complain("%s:%lu: inferred: %s", file, note->line, note->inferred);
+	if (source->spmc == FFAN_SPMC_AUTO && note->simulated != 0)
+		cli_complain("%s:%lu: simulated: %u of the SPMC's answers", file, note->line,
+			     note->simulated);
 }
 
-static void note(const char *file, const struct ffan_step *step, const struct ffan_source *source)
+static void put_notes(struct printing *printing, const char *file, const struct replay_part *part)
 {
-	if (step->missing[0] != '\0')
-		cli_complain("%s:%lu: unknown: %s", file, step->record->line, step->missing);
-	if (step->inferred[0] != '\0')
-		cli_complain("%s:%lu: inferred: %s", file, step->record->line, step->inferred);
-	if (source->spmc == FFAN_SPMC_AUTO && step->simulated != 0)
-		cli_complain("%s:%lu: simulated: %u of the SPMC's answers", file,
-			     step->record->line, step->simulated);
-}
+	const struct replay_plan *plan = &printing->plan;
 
-/* Where all is simulated there is nothing to tell. */
-static bool is_notable(const struct ffan_step *step, const struct ffan_source *source)
-{
-	return step->missing[0] != '\0' || step->inferred[0] != '\0' ||
-	       (source->spmc == FFAN_SPMC_AUTO && step->simulated != 0);
-}
-
-/* Text: the trace itself. JSON: an array, an object a line. */
-static int write_step(const char *file, struct ffaio_trace_writer *writer,
-		      const struct ffan_step *step, bool first, bool no_filter,
-		      struct ffaio_error *error)
-{
-	struct ffaio_record record;
-
-	if (writer != NULL) {
-		ffan_step_record(step, &record);
-		/* It is said at the top. */
-		if (no_filter && record.kind == FFAIO_DIRECTIVE &&
-		    strncmp(record.text, "@at ", 4) == 0)
-			return 0;
-		return ffaio_trace_write(writer, &record, error);
+	if (part->notes != 0)
+		cli_progress_hide(printing->traces->progress);
+	for (size_t i = 0; i < part->notes && printing->notes < plan->options->max; i++) {
+		put_note(file, &part->note[i], &plan->policies->source);
+		printing->notes++;
 	}
-	if (!step->replayed)
-		return 0;
-	fputs(first ? "\n" : ",\n", stdout);
-	ffareport_step_json(stdout, file, step);
-	return 0;
 }
 
-static int replay_trace(const struct cli_options *options, const char *file,
-			const struct cli_policies *policies, struct ffaio_trace_reader *reader,
-			struct ffaio_trace_writer *writer, struct counts *counts)
+static void sum(struct replay_counts *to, const struct replay_counts *counts)
 {
-	struct ffan_replay *replay =
-		ffan_replay_open_source(reader, policies->host, policies->guest, &policies->source);
-	struct ffaio_error error = { 0 };
-	struct ffan_step step;
-	unsigned int notes = 0;
-	int more = -1;
-
-	if (replay == NULL) {
-		cli_complain("out of memory");
-		return CLI_BAD;
-	}
-	while ((more = ffan_replay_next(replay, &step, &error)) == 1) {
-		if (write_step(file, writer, &step, counts->steps == 0, policies->host == NULL,
-			       &error) != 0) {
-			more = -1;
-			break;
-		}
-		count(counts, &step);
-		if (notes < options->max && is_notable(&step, &policies->source)) {
-			note(file, &step, &policies->source);
-			notes++;
-		}
-	}
-	ffan_replay_close(replay);
-	return more == 0 ? CLI_OK : cli_complain_error(&error);
+	to->steps += counts->steps;
+	to->unknown += counts->unknown;
+	to->inferred += counts->inferred;
+	to->simulated += counts->simulated;
+	to->diverged += counts->diverged;
 }
 
 /*
@@ -112,37 +74,104 @@ static int write_note(struct ffaio_trace_writer *writer, const struct cli_polici
 	return policies->host != NULL ? 0 : ffaio_trace_write(writer, &at, error);
 }
 
-static int replay_file(const struct cli_options *options, const char *file,
-		       const struct cli_policies *policies, struct counts *counts)
+static int finish(struct printing *printing, bool keep)
 {
-	struct ffaio_error error = { 0 };
-	struct ffaio_trace_reader *reader = ffaio_trace_open(file, &error);
-	struct ffaio_trace_writer *writer = NULL;
-	int status;
+	struct ffaio_trace_writer *writer = printing->writer;
 
-	if (reader == NULL)
-		return cli_complain_error(&error);
-	if (options->format == FFAREPORT_TEXT) {
-		writer = ffaio_trace_create(options->output, &error);
-		if (writer == NULL) {
-			ffaio_trace_close(reader);
-			return cli_complain_error(&error);
-		}
-		if (write_note(writer, policies, &error) != 0) {
-			ffaio_trace_close(reader);
-			ffaio_trace_finish(writer, false, &error);
-			return cli_complain_error(&error);
-		}
+	printing->writer = NULL;
+	return writer != NULL ? ffaio_trace_finish(writer, keep, &printing->error) : 0;
+}
+
+/* -o, of one trace: it is opened before the work, which would be for nothing where that fails. */
+static bool is_file(const struct cli_options *options)
+{
+	return options->format == FFAREPORT_TEXT && strcmp(options->output, "-") != 0;
+}
+
+/* Another trace: the one before it is whole. */
+static int start_trace(struct printing *printing)
+{
+	const struct replay_plan *plan = &printing->plan;
+
+	printing->notes = 0;
+	if (plan->options->format != FFAREPORT_TEXT)
+		return 0;
+	if (finish(printing, true) != 0)
+		return -1;
+	printing->writer =
+		ffaio_trace_create_as(plan->options->output, &plan->form, &printing->error);
+	return printing->writer != NULL
+		       ? write_note(printing->writer, plan->policies, &printing->error)
+		       : -1;
+}
+
+static int put_steps(struct printing *printing, const struct replay_part *part)
+{
+	if (part->writer != NULL)
+		return ffaio_trace_append(printing->writer, part->writer, &printing->error);
+	fflush(part->json);
+	if (part->json_size != 0) {
+		/* No comma before the first of all. */
+		const size_t from = printing->counts.steps == 0;
+
+		fwrite(part->json_text + from, 1, part->json_size - from, stdout);
 	}
-	status = replay_trace(options, file, policies, reader, writer, counts);
-	ffaio_trace_close(reader);
-	if (writer != NULL && ffaio_trace_finish(writer, status == CLI_OK, &error) != 0 &&
-	    status == CLI_OK)
-		status = cli_complain_error(&error);
+	return 0;
+}
+
+static void *work(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
+{
+	const struct printing *printing = ctx;
+
+	return replay_part(&printing->plan, printing->traces->file[turn->number], turn, error);
+}
+
+static int take(void *ctx, size_t number, void *result)
+{
+	struct printing *printing = ctx;
+	struct replay_part *part = result;
+	const bool starts = part->first && !is_file(printing->plan.options);
+	int rc = starts ? start_trace(printing) : 0;
+
+	if (rc == 0)
+		rc = put_steps(printing, part);
+	if (rc == 0) {
+		put_notes(printing, printing->traces->file[number], part);
+		sum(&printing->counts, &part->counts);
+	}
+	replay_part_free(part);
+	return rc;
+}
+
+static void drop(void *result)
+{
+	replay_part_free(result);
+}
+
+static int print_traces(struct printing *printing)
+{
+	const struct ffan_crew_job job = { work, take, NULL, drop };
+	const struct cli_options *options = printing->plan.options;
+	struct ffaio_error error = { 0 };
+	struct ffan_crew crew;
+	int rc, status;
+
+	if (is_file(options) && start_trace(printing) != 0)
+		return cli_complain_error(&printing->error);
+	if (options->format == FFAREPORT_JSON)
+		fputc('[', stdout);
+	crew = cli_crew_start(options, printing->traces);
+	rc = ffan_crew_run(&crew, &job, printing, &error);
+	status = cli_crew_stop(printing->traces, rc,
+			       printing->error.set ? &printing->error : &error);
+	if (finish(printing, status == CLI_OK) != 0 && status == CLI_OK)
+		status = cli_complain_error(&printing->error);
+	if (options->format == FFAREPORT_JSON)
+		fputs("\n]\n", stdout);
 	return status;
 }
 
-static void sum_up(const struct counts *counts, const struct ffan_source *source)
+static void sum_up(const struct replay_counts *counts, const struct ffan_source *source)
 {
 	if (source->spmc == FFAN_SPMC_AUTO && counts->simulated != 0)
 		cli_complain("%" PRIu64 " of %" PRIu64 " outcomes rest on the simulated system",
@@ -158,17 +187,22 @@ static void sum_up(const struct counts *counts, const struct ffan_source *source
 
 int cli_replay_files(const struct cli_options *options, const struct cli_policies *policies)
 {
-	struct counts counts = { 0 };
-	int status = CLI_OK;
+	struct cli_traces traces = { 0 };
+	struct printing printing = {
+		.plan = { options, policies, { .encoding = ffaio_encoding_of(options->output) } },
+		.traces = &traces,
+	};
+	int status = cli_traces_choose(options, 0, "replay", NULL, &traces);
 
-	if (options->format == FFAREPORT_JSON)
-		fputc('[', stdout);
-	for (int i = 0; i < options->operand_count && status == CLI_OK; i++)
-		status = replay_file(options, options->operands[i], policies, &counts);
-	if (options->format == FFAREPORT_JSON)
-		fputs("\n]\n", stdout);
-	sum_up(&counts, &policies->source);
-	return status == CLI_OK && options->strict && counts.unknown != 0 ? CLI_UNKNOWN : status;
+	traces.prints = isatty(STDOUT_FILENO) &&
+			(strcmp(options->output, "-") == 0 || options->format == FFAREPORT_JSON);
+	if (status == CLI_OK) {
+		status = print_traces(&printing);
+		sum_up(&printing.counts, &policies->source);
+	}
+	cli_traces_free(&traces);
+	return status == CLI_OK && options->strict && printing.counts.unknown != 0 ? CLI_UNKNOWN
+										   : status;
 }
 
 static int run(const struct cli_options *options)
@@ -192,7 +226,7 @@ const struct cli_command cli_replay = {
 	.summary = "Print traces with every outcome recomputed under a policy",
 	.operands = "TRACE...",
 	.options = CLI_POLICY | CLI_SOURCE | CLI_GUEST | CLI_NO_FILTER | CLI_SPMC | CLI_SYSTEM |
-		   CLI_STRICT | CLI_MAX | CLI_OUTPUT | CLI_FORMAT,
+		   CLI_STRICT | CLI_MAX | CLI_JOBS | CLI_OUTPUT | CLI_FORMAT,
 	.min_operands = 1,
 	.max_operands = -1,
 	.help = "An SMC that the filter issues is answered from the trace. What the trace cannot\n"

@@ -63,17 +63,16 @@ static void verify(struct ffan_replay *replay, const char *file, struct outcome 
 	} while (more == 1);
 }
 
-static void *work(void *ctx, size_t number, const struct ffaio_part *part,
-		  struct ffaio_error *error)
+static void *work(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
 {
 	const struct verification *v = ctx;
 	struct outcome *outcome = new_outcome(v->options);
 	struct ffan_replay *replay = ffan_replay_open_source(
-		part->reader, v->policies->host, v->policies->guest, &v->policies->source);
+		turn->part.reader, v->policies->host, v->policies->guest, &v->policies->source);
 
 	if (outcome != NULL && replay != NULL) {
-		verify(replay, v->traces->file[number], outcome, error);
-		outcome->totals.lost = ffaio_trace_state(part->reader)->lost - part->lost;
+		verify(replay, v->traces->file[turn->number], outcome, error);
+		outcome->totals.lost = ffaio_trace_state(turn->part.reader)->lost - turn->part.lost;
 	} else if (outcome != NULL) {
 		drop(outcome);
 		outcome = NULL;

@@ -140,6 +140,17 @@ uint64_t *cli_progress_consumed(struct cli_progress *progress)
 	return progress != NULL ? &progress->consumed : NULL;
 }
 
+void cli_progress_hide(struct cli_progress *progress)
+{
+	if (progress == NULL)
+		return;
+	pthread_mutex_lock(&progress->lock);
+	if (progress->shown)
+		fputs("\r\x1b[K", stderr);
+	progress->shown = false;
+	pthread_mutex_unlock(&progress->lock);
+}
+
 void cli_progress_stop(struct cli_progress *progress)
 {
 	if (progress == NULL)

@@ -12,6 +12,8 @@ struct cli_progress;
 struct cli_progress *cli_progress_start(char *const *files, size_t count);
 /* What counts the bytes that are done, atomically; NULL for NULL. */
 uint64_t *cli_progress_consumed(struct cli_progress *progress);
+/* Take the bar away until it is shown next: something else is printed. */
+void cli_progress_hide(struct cli_progress *progress);
 /* Take the bar away. */
 void cli_progress_stop(struct cli_progress *progress);
 

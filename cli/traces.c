@@ -134,7 +134,8 @@ static void keep_freed_memory(void)
 struct ffan_crew cli_crew_start(const struct cli_options *options, struct cli_traces *traces)
 {
 	keep_freed_memory();
-	traces->progress = cli_progress_start(traces->file, traces->count);
+	if (!traces->prints)
+		traces->progress = cli_progress_start(traces->file, traces->count);
 	return (struct ffan_crew){ .file = traces->file,
 				   .operand = traces->operand,
 				   .count = traces->count,

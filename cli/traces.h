@@ -16,6 +16,7 @@ struct cli_traces {
 	size_t count;
 	char question[16];
 	struct ffareport_shard shard;
+	bool prints; /* what comes out goes to the terminal at once: no bar between it */
 	struct cli_progress *progress; /* while a crew works */
 };
 

@@ -120,16 +120,14 @@ static bool open_replays(const struct survey *survey, struct ffan_replay *origin
 	return ok;
 }
 
-static void *work(void *ctx, size_t number, const struct ffaio_part *part,
-		  struct ffaio_error *error)
+static void *work(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
 {
 	const struct survey *survey = ctx;
 	struct ffan_coverage *sums = new_sums(survey->coverage);
 	struct ffan_replay **replays = calloc(survey->count + 1, sizeof(*replays));
 	struct ffan_replay *original =
-		ffan_replay_open(part->reader, survey->coverage->policy, NULL);
+		ffan_replay_open(turn->part.reader, survey->coverage->policy, NULL);
 
-	(void)number;
 	if (sums != NULL && open_replays(survey, original, replays)) {
 		run(survey, sums, original, replays, error);
 	} else {

@@ -143,40 +143,92 @@ static void call_help(struct office *office)
 		office->started++;
 }
 
-static void work_on(struct office *office, size_t number, const struct ffaio_part *part,
-		    struct slot *made)
+static void work_on(struct ffan_crew_turn *turn, struct slot *made)
 {
-	const struct ffan_crew_job *job = office->job;
+	const struct office *office = turn->office;
 
-	made->result = job->work(office->ctx, number, part, &made->error);
+	made->result = office->job->work(office->ctx, turn, &made->error);
 	if (made->result == NULL)
-		ffaio_fail(&made->error, office->crew->file[number], 0, 0, "out of memory");
-	made->late = made->error.set && ffaio_trace_state(part->reader)->damaged != 0;
-	ffaio_trace_close(part->reader);
+		ffaio_fail(&made->error, office->crew->file[turn->number], 0, 0, "out of memory");
+	made->late = made->error.set && ffaio_trace_state(turn->part.reader)->damaged != 0;
+	ffaio_trace_close(turn->part.reader);
+}
+
+/* Whether all before TURN was taken. The lock is held. */
+static bool is_in_turn(const struct ffan_crew_turn *turn)
+{
+	const struct office *office = turn->office;
+
+	return turn->number == office->front &&
+	       turn->place == trace_at(office, office->front)->taken;
+}
+
+bool ffan_crew_in_turn(const struct ffan_crew_turn *turn)
+{
+	struct office *office = turn->office;
+	bool yes;
+
+	pthread_mutex_lock(&office->lock);
+	yes = is_in_turn(turn);
+	pthread_mutex_unlock(&office->lock);
+	return yes;
+}
+
+/*
+ * Whoever waits here does not keep others waiting for ever: the part that is next in turn has been
+ * cut, and does not wait, or a thread that is done finds it before any other work.
+ */
+int ffan_crew_hand_on(const struct ffan_crew_turn *turn, void *result)
+{
+	struct office *office = turn->office;
+	struct ffaio_error error = { 0 };
+	bool wanted;
+
+	pthread_mutex_lock(&office->lock);
+	while (!office->stopped && !is_in_turn(turn))
+		pthread_cond_wait(&office->change, &office->lock);
+	wanted = !office->stopped;
+	pthread_mutex_unlock(&office->lock);
+	if (!wanted) {
+		office->job->drop(result);
+		return -1;
+	}
+	if (office->job->take(office->ctx, turn->number, result) == 0)
+		return 0;
+	ffaio_fail(&error, office->crew->file[turn->number], 0, 0, "out of memory");
+	pthread_mutex_lock(&office->lock);
+	if (!office->error.set)
+		office->error = error;
+	office->stopped = true;
+	pthread_cond_broadcast(&office->change);
+	pthread_mutex_unlock(&office->lock);
+	return -1;
 }
 
 /* Cut a part off TRACE, and work on it. The lock is held before and after. */
 static void work(struct office *office, struct trace *trace)
 {
-	const size_t number = trace->number;
-	struct slot *slot = &trace->slot[trace->cut++ % WAITING], made = { .done = true };
-	struct ffaio_part part;
+	struct ffan_crew_turn turn = { .number = trace->number,
+				       .office = office,
+				       .place = trace->cut++ };
+	struct slot *slot = &trace->slot[turn.place % WAITING], made = { .done = true };
+	const struct ffaio_part *part = &turn.part;
 	int more;
 
 	trace->busy = true;
 	pthread_mutex_unlock(&office->lock);
-	more = next_part(office, trace, &part, &made.error);
-	made.ends = more == 0 || part.last;
+	more = next_part(office, trace, &turn.part, &made.error);
+	made.ends = more == 0 || part->last;
 	pthread_mutex_lock(&office->lock);
-	trace->busy = part.streams;
-	trace->ended = more != 1 || part.last;
+	trace->busy = part->streams;
+	trace->ended = more != 1 || part->last;
 	if (more == 1) {
 		call_help(office);
 		pthread_cond_broadcast(&office->change);
 		pthread_mutex_unlock(&office->lock);
-		work_on(office, number, &part, &made);
+		work_on(&turn, &made);
 		pthread_mutex_lock(&office->lock);
-		if (part.streams)
+		if (part->streams)
 			trace->busy = false;
 	}
 	*slot = made;

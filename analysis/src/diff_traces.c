@@ -196,20 +196,19 @@ static void drop(void *result)
 	free(result);
 }
 
-static void *work(void *ctx, size_t number, const struct ffaio_part *part,
-		  struct ffaio_error *error)
+static void *work(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
 {
 	const struct comparison *c = ctx;
 	struct ffan_trace_diff *sum = calloc(1, sizeof(*sum));
 	struct ffan_replay *replay[FFAN_SIDES] = { NULL };
 
-	replay[FFAN_OLD] = ffan_replay_open_source(part->reader, c->host[FFAN_OLD],
+	replay[FFAN_OLD] = ffan_replay_open_source(turn->part.reader, c->host[FFAN_OLD],
 						   c->guest[FFAN_OLD], c->source);
 	if (replay[FFAN_OLD] != NULL)
 		replay[FFAN_NEW] = ffan_replay_follow(replay[FFAN_OLD], c->host[FFAN_NEW],
 						      c->guest[FFAN_NEW], c->source);
 	if (sum != NULL && replay[FFAN_NEW] != NULL) {
-		run(sum, c->crew->file[number], replay, error);
+		run(sum, c->crew->file[turn->number], replay, error);
 	} else {
 		free(sum);
 		sum = NULL;

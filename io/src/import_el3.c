@@ -230,8 +230,10 @@ void ffaio_el3_lost(struct ffaio_import *import, struct ffaio_el3 *el3, uint64_t
 	ffaio_import_lose(import, count);
 }
 
-void ffaio_el3_end(struct ffaio_import *import, struct ffaio_el3 *el3)
+void ffaio_el3_end(struct ffaio_import *import)
 {
+	struct ffaio_el3 *el3 = import->state;
+
 	for (uint32_t i = 0; i < FFAIO_EL3_CPUS; i++) {
 		struct ffaio_import_entry *entry = entry_of(import, &el3->cpu[i]);
 
@@ -242,9 +244,10 @@ void ffaio_el3_end(struct ffaio_import *import, struct ffaio_el3 *el3)
 	}
 }
 
-void ffaio_el3_give_up(struct ffaio_import *import, struct ffaio_el3 *el3,
-		       struct ffaio_import_entry *entry)
+void ffaio_el3_give_up(struct ffaio_import *import, struct ffaio_import_entry *entry)
 {
+	struct ffaio_el3 *el3 = import->state;
+
 	entry->open = false;
 	if (entry->undecided)
 		decide_held(import, el3, &el3->cpu[entry->cpu], false);

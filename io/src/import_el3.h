@@ -54,10 +54,9 @@ void ffaio_el3_back(struct ffaio_import *import, struct ffaio_el3 *el3, uint32_t
 		    const struct ffaio_regs *regs, bool secure);
 /* COUNT records are missing: what was open stays so. */
 void ffaio_el3_lost(struct ffaio_import *import, struct ffaio_el3 *el3, uint64_t count);
-/* The log ends. */
-void ffaio_el3_end(struct ffaio_import *import, struct ffaio_el3 *el3);
+/* The log ends. The state of IMPORT begins with a struct ffaio_el3, for this and the next. */
+void ffaio_el3_end(struct ffaio_import *import);
 /* Nothing can be waited for ENTRY any more. */
-void ffaio_el3_give_up(struct ffaio_import *import, struct ffaio_el3 *el3,
-		       struct ffaio_import_entry *entry);
+void ffaio_el3_give_up(struct ffaio_import *import, struct ffaio_import_entry *entry);
 
 #endif

@@ -27,7 +27,7 @@ struct entry {
 };
 
 struct qemu {
-	struct ffaio_el3 el3;
+	struct ffaio_el3 el3; /* first: ffaio_el3_end */
 	struct entry entry[FFAIO_EL3_CPUS];
 	bool returned[FFAIO_EL3_CPUS]; /* and the dump may follow */
 	bool takes; /* lines of an exception follow, which is an SMC to EL3 as far as they go */
@@ -188,20 +188,6 @@ static void take_line(struct ffaio_import *import, const char *text, size_t size
 	}
 }
 
-static void end(struct ffaio_import *import)
-{
-	struct qemu *qemu = import->state;
-
-	ffaio_el3_end(import, &qemu->el3);
-}
-
-static void give_up(struct ffaio_import *import, struct ffaio_import_entry *entry)
-{
-	struct qemu *qemu = import->state;
-
-	ffaio_el3_give_up(import, &qemu->el3, entry);
-}
-
 const struct ffaio_import_format ffaio_import_qemu = {
 	.name = "qemu",
 	.source = "QEMU's log of exceptions and registers",
@@ -212,6 +198,6 @@ const struct ffaio_import_format ffaio_import_qemu = {
 	.recorded_out = FFAF_ALL_REGS,
 	.state_size = sizeof(struct qemu),
 	.line = take_line,
-	.end = end,
-	.give_up = give_up,
+	.end = ffaio_el3_end,
+	.give_up = ffaio_el3_give_up,
 };

@@ -14,7 +14,7 @@
 #define DEPTH 4
 
 struct registers {
-	struct ffaio_el3 el3;
+	struct ffaio_el3 el3; /* first: ffaio_el3_end */
 	bool counted; /* a sequence number was there */
 	uint64_t next; /* the one that should follow */
 };
@@ -135,20 +135,6 @@ static void take_line(struct ffaio_import *import, const char *text, size_t size
 	}
 }
 
-static void end(struct ffaio_import *import)
-{
-	struct registers *state = import->state;
-
-	ffaio_el3_end(import, &state->el3);
-}
-
-static void give_up(struct ffaio_import *import, struct ffaio_import_entry *entry)
-{
-	struct registers *state = import->state;
-
-	ffaio_el3_give_up(import, &state->el3, entry);
-}
-
 const struct ffaio_import_format ffaio_import_qemu_registers = {
 	.name = "qemu-registers",
 	.source = "registers at SMCs and returns of EL3",
@@ -159,6 +145,6 @@ const struct ffaio_import_format ffaio_import_qemu_registers = {
 	.recorded_out = FFAF_ALL_REGS,
 	.state_size = sizeof(struct registers),
 	.line = take_line,
-	.end = end,
-	.give_up = give_up,
+	.end = ffaio_el3_end,
+	.give_up = ffaio_el3_give_up,
 };

@@ -122,7 +122,7 @@ static int write_records(struct ffaio_trace_writer *writer)
 	return 0;
 }
 
-static int make_room(struct ffaio_trace_writer *writer, size_t bound)
+int ffaio_pack_room(struct ffaio_trace_writer *writer, size_t bound)
 {
 	struct ffaio_pack *pack = writer->pack;
 	const size_t needed = pack->used + bound;
@@ -138,14 +138,14 @@ static int make_room(struct ffaio_trace_writer *writer, size_t bound)
 	return 0;
 }
 
-static void count(struct ffaio_pack *pack, const struct ffaio_record *record)
+static void count(struct ffaio_pack *pack, const struct ffaio_mark *mark)
 {
-	pack->line += ffaio_record_lines(record);
+	pack->line += mark->lines;
 	pack->block.records++;
-	if (record->kind == FFAIO_CALL) {
+	if (mark->kind == FFAIO_CALL) {
 		pack->calls++;
 		pack->block.calls++;
-	} else if (record->kind == FFAIO_BOOT) {
+	} else if (mark->kind == FFAIO_BOOT) {
 		if (pack->block.boots++ == 0)
 			pack->block.first_boot = (uint32_t)pack->used;
 		pack->boots++;
@@ -162,18 +162,31 @@ static void start_block(struct ffaio_trace_writer *writer)
 	pack->block.state = before;
 }
 
-static int write_record(struct ffaio_trace_writer *writer, const struct ffaio_record *record)
+int ffaio_pack_commit(struct ffaio_trace_writer *writer, const struct ffaio_mark *mark)
 {
 	struct ffaio_pack *pack = writer->pack;
 
-	if (make_room(writer, ffaio_piece_bound(record)) != 0)
-		return -1;
 	if (pack->block.records == 0)
 		start_block(writer);
-	count(pack, record);
-	pack->used = (size_t)(ffaio_put_piece(pack->bytes + pack->used, record) - pack->bytes);
+	count(pack, mark);
+	pack->used += mark->size;
 	pack->state = writer->state;
 	return pack->used >= FFAIO_BLOCK_USUAL ? write_records(writer) : 0;
+}
+
+static int write_record(struct ffaio_trace_writer *writer, const struct ffaio_record *record)
+{
+	struct ffaio_pack *pack = writer->pack;
+	struct ffaio_mark mark;
+	uint8_t *to;
+
+	if (writer->part)
+		return ffaio_pack_keep(writer, record);
+	if (ffaio_pack_room(writer, ffaio_piece_bound(record)) != 0)
+		return -1;
+	to = pack->bytes + pack->used;
+	mark = ffaio_mark_of(record, (size_t)(ffaio_put_piece(to, record) - to));
+	return ffaio_pack_commit(writer, &mark);
 }
 
 /* The last records, the index and what says that this is the end. */
@@ -198,16 +211,20 @@ static void free_pack(struct ffaio_trace_writer *writer)
 	free(pack->packed);
 	free(pack->index);
 	free(pack->bytes);
+	free(pack->mark);
 	free(pack);
 }
 
 static int start(struct ffaio_trace_writer *writer)
 {
 	struct ffaio_pack *pack = calloc(1, sizeof(*pack));
-	char *to = ffaio_writer_room(writer, FFAIO_FILE_HEADER);
+	char *to;
 
 	writer->pack = pack;
-	if (pack == NULL || to == NULL)
+	if (pack == NULL || writer->part)
+		return pack == NULL ? -1 : 0;
+	to = ffaio_writer_room(writer, FFAIO_FILE_HEADER);
+	if (to == NULL)
 		return -1;
 	pack->line = FIRST_LINE;
 	pack->index = malloc((size_t)FFAIO_INDEX_ENTRIES * FFAIO_INDEX_ENTRY);
@@ -223,6 +240,7 @@ static int start(struct ffaio_trace_writer *writer)
 const struct ffaio_encoder ffaio_binary_encoder = {
 	.start = start,
 	.write = write_record,
+	.append = ffaio_pack_append,
 	.complete = complete,
 	.free = free_pack,
 };

@@ -7,12 +7,13 @@
 #define DEPTH 8 /* of objects and arrays in each other */
 
 /* The first line may say what this is: 1; it does not: 0; -1. */
-static int read_magic(struct ffaio_trace_reader *reader, struct json_object *object)
+static int read_magic(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object)
 {
 	static const char *const keys[] = { FFAIO_JSON_MAGIC, NULL };
-	struct json_object *version;
+	bool found;
+	struct json_object *version = ffaio_json_get(object, FFAIO_JSON_MAGIC, &found);
 
-	if (!json_object_object_get_ex(object, FFAIO_JSON_MAGIC, &version))
+	if (!found)
 		return 0;
 	if (reader->json->started)
 		return ffaio_json_fail(reader, FFAIO_JSON_MAGIC, "this belongs on the first line");
@@ -69,6 +70,7 @@ static int next(struct ffaio_trace_reader *reader, struct ffaio_record *record)
 
 	memset(record, 0, sizeof(*record));
 	do {
+		struct ffaio_json_fields fields;
 		struct json_object *object;
 
 		rc = read_line(reader);
@@ -77,9 +79,10 @@ static int next(struct ffaio_trace_reader *reader, struct ffaio_record *record)
 		object = parse(reader);
 		if (object == NULL)
 			return -1;
-		rc = read_magic(reader, object);
+		ffaio_json_look(object, &fields);
+		rc = read_magic(reader, &fields);
 		reader->json->started = true;
-		if (rc == 0 && ffaio_json_read_object(reader, object, record) != 0)
+		if (rc == 0 && ffaio_json_read_object(reader, &fields, record) != 0)
 			rc = -1;
 		json_object_put(object);
 	} while (rc == 1);

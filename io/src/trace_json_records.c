@@ -6,21 +6,22 @@
 #include <string.h>
 
 /* The value of KEY; NULL: it is not there. */
-static struct json_object *get(struct json_object *object, const char *key)
+static struct json_object *get(const struct ffaio_json_fields *object, const char *key)
 {
-	struct json_object *value;
-
-	return json_object_object_get_ex(object, key, &value) ? value : NULL;
+	return ffaio_json_get(object, key, NULL);
 }
 
-static bool has(struct json_object *object, const char *key)
+static bool has(const struct ffaio_json_fields *object, const char *key)
 {
-	return json_object_object_get_ex(object, key, NULL);
+	bool found;
+
+	ffaio_json_get(object, key, &found);
+	return found;
 }
 
 /* BEFORE and the word that KEY has, if it is there. */
-static int put_field(struct ffaio_trace_reader *reader, struct json_object *object, const char *key,
-		     const char *before)
+static int put_field(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
+		     const char *key, const char *before)
 {
 	if (!has(object, key))
 		return 0;
@@ -31,7 +32,7 @@ static int put_field(struct ffaio_trace_reader *reader, struct json_object *obje
 }
 
 /* BEFORE and a number without 0x. */
-static int put_decimal(struct ffaio_trace_reader *reader, struct json_object *object,
+static int put_decimal(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 		       const char *key, const char *before)
 {
 	struct json_object *value = get(object, key);
@@ -46,7 +47,7 @@ static int put_decimal(struct ffaio_trace_reader *reader, struct json_object *ob
 }
 
 /* " -> forward FFA_SUCCESS_32 x2=0x1", as far as OBJECT has it. */
-static int put_outcome(struct ffaio_trace_reader *reader, struct json_object *object)
+static int put_outcome(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object)
 {
 	if (!has(object, "verdict") && !has(object, "ret"))
 		return 0;
@@ -60,7 +61,7 @@ static int put_outcome(struct ffaio_trace_reader *reader, struct json_object *ob
 }
 
 /* "FFA_VERSION x1=0x10001", from fid and x. */
-static int put_exchange(struct ffaio_trace_reader *reader, struct json_object *object,
+static int put_exchange(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 			const char *within)
 {
 	if (!has(object, "fid"))
@@ -103,7 +104,7 @@ static int read_more(struct ffaio_trace_reader *reader, struct ffaio_record *rec
 	return ffaio_json_fail_text(reader, &error);
 }
 
-static int read_smc(struct ffaio_trace_reader *reader, struct json_object *item,
+static int read_smc(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *item,
 		    struct ffaio_record *record)
 {
 	static const char *const keys[] = { "fid", "x", "ret", "hyp_rx", NULL };
@@ -121,8 +122,8 @@ static int read_smc(struct ffaio_trace_reader *reader, struct json_object *item,
 }
 
 /* BEFORE, FIRST and SECOND of ITEM, with BETWEEN between them. */
-static int put_pair(struct ffaio_trace_reader *reader, struct json_object *item, const char *before,
-		    const char *first, const char *between, const char *second)
+static int put_pair(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *item,
+		    const char *before, const char *first, const char *between, const char *second)
 {
 	const char *const keys[] = { first, second, NULL };
 
@@ -136,7 +137,7 @@ static int put_pair(struct ffaio_trace_reader *reader, struct json_object *item,
 	return put_field(reader, item, second, between);
 }
 
-static int read_mem(struct ffaio_trace_reader *reader, struct json_object *item,
+static int read_mem(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *item,
 		    struct ffaio_record *record)
 {
 	return put_pair(reader, item, "  mem ", "address", " ", "hex") != 0
@@ -144,7 +145,7 @@ static int read_mem(struct ffaio_trace_reader *reader, struct json_object *item,
 		       : read_more(reader, record);
 }
 
-static int read_wrote(struct ffaio_trace_reader *reader, struct json_object *item,
+static int read_wrote(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *item,
 		      struct ffaio_record *record)
 {
 	return put_pair(reader, item, "  wrote ", "address", " ", "hex") != 0
@@ -152,7 +153,7 @@ static int read_wrote(struct ffaio_trace_reader *reader, struct json_object *ite
 		       : read_more(reader, record);
 }
 
-static int read_page(struct ffaio_trace_reader *reader, struct json_object *item,
+static int read_page(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *item,
 		     struct ffaio_record *record)
 {
 	return put_pair(reader, item, "  page ", "address", " ", "state") != 0
@@ -161,9 +162,10 @@ static int read_page(struct ffaio_trace_reader *reader, struct json_object *item
 }
 
 /* Each item of the array KEY, if it is there, through READ. */
-static int read_items(struct ffaio_trace_reader *reader, struct json_object *object,
+static int read_items(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 		      const char *key, struct ffaio_record *record,
-		      int (*read)(struct ffaio_trace_reader *reader, struct json_object *item,
+		      int (*read)(struct ffaio_trace_reader *reader,
+				  const struct ffaio_json_fields *item,
 				  struct ffaio_record *record))
 {
 	struct json_object *array = get(object, key);
@@ -173,18 +175,20 @@ static int read_items(struct ffaio_trace_reader *reader, struct json_object *obj
 	if (!json_object_is_type(array, json_type_array))
 		return ffaio_json_fail(reader, key, "%s is an array of objects", key);
 	for (size_t i = 0; i < json_object_array_length(array); i++) {
-		struct json_object *item = json_object_array_get_idx(array, i);
+		struct json_object *value = json_object_array_get_idx(array, i);
+		struct ffaio_json_fields item;
 
-		if (!json_object_is_type(item, json_type_object))
+		if (!json_object_is_type(value, json_type_object))
 			return ffaio_json_fail(reader, key, "%s is an array of objects", key);
+		ffaio_json_look(value, &item);
 		ffaio_json_start(reader->json, key);
-		if (read(reader, item, record) != 0)
+		if (read(reader, &item, record) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int read_call(struct ffaio_trace_reader *reader, struct json_object *object,
+static int read_call(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 		     struct ffaio_record *record)
 {
 	static const char *const keys[] = { "who", "fid", "cpu", "t",	  "x",	  "verdict",
@@ -211,7 +215,7 @@ static int read_call(struct ffaio_trace_reader *reader, struct json_object *obje
 }
 
 /* " ram=ADDRESS+SIZE" for each item of KEY. */
-static int put_ranges(struct ffaio_trace_reader *reader, struct json_object *object,
+static int put_ranges(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 		      const char *key, const char *before)
 {
 	struct json_object *array = get(object, key);
@@ -222,18 +226,20 @@ static int put_ranges(struct ffaio_trace_reader *reader, struct json_object *obj
 	if (!json_object_is_type(array, json_type_array))
 		return ffaio_json_fail(reader, key, "%s is an array of address and size", key);
 	for (size_t i = 0; i < json_object_array_length(array); i++) {
-		struct json_object *item = json_object_array_get_idx(array, i);
+		struct json_object *value = json_object_array_get_idx(array, i);
+		struct ffaio_json_fields item;
 
-		if (!json_object_is_type(item, json_type_object))
+		if (!json_object_is_type(value, json_type_object))
 			return ffaio_json_fail(reader, key, "%s is an array of address and size",
 					       key);
-		if (put_pair(reader, item, before, "address", "+", "size") != 0)
+		ffaio_json_look(value, &item);
+		if (put_pair(reader, &item, before, "address", "+", "size") != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int put_result(struct ffaio_trace_reader *reader, struct json_object *object)
+static int put_result(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object)
 {
 	struct json_object *ok = get(object, "ok");
 
@@ -245,7 +251,7 @@ static int put_result(struct ffaio_trace_reader *reader, struct json_object *obj
 	return ffaio_json_put_text(reader, json_object_get_boolean(ok) ? " -> ok" : " -> fail");
 }
 
-static int put_boot(struct ffaio_trace_reader *reader, struct json_object *object)
+static int put_boot(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object)
 {
 	ffaio_json_start(reader->json, "boot");
 	if (ffaio_json_put_string(reader, get(object, "boot")) != 0)
@@ -262,7 +268,7 @@ static int put_boot(struct ffaio_trace_reader *reader, struct json_object *objec
 	return put_result(reader, object);
 }
 
-static int read_boot(struct ffaio_trace_reader *reader, struct json_object *object,
+static int read_boot(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 		     struct ffaio_record *record)
 {
 	static const char *const keys[] = { "boot",   "smccc",	"ram", "foreign", "page",
@@ -279,8 +285,8 @@ static int read_boot(struct ffaio_trace_reader *reader, struct json_object *obje
 }
 
 /* A line of text that is kept as it is. */
-static int read_text(struct ffaio_trace_reader *reader, struct json_object *object, const char *key,
-		     struct ffaio_record *record)
+static int read_text(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
+		     const char *key, struct ffaio_record *record)
 {
 	const char *const keys[] = { key, NULL };
 	struct ffaio_json *json = reader->json;
@@ -299,7 +305,7 @@ static int read_text(struct ffaio_trace_reader *reader, struct json_object *obje
 	return ffaio_json_fail_text(reader, &error);
 }
 
-static int read_blank(struct ffaio_trace_reader *reader, struct json_object *object)
+static int read_blank(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object)
 {
 	static const char *const keys[] = { "blank", NULL };
 
@@ -310,8 +316,8 @@ static int read_blank(struct ffaio_trace_reader *reader, struct json_object *obj
 	return ffaio_json_fail(reader, "blank", "blank is true");
 }
 
-int ffaio_json_read_object(struct ffaio_trace_reader *reader, struct json_object *object,
-			   struct ffaio_record *record)
+int ffaio_json_read_object(struct ffaio_trace_reader *reader,
+			   const struct ffaio_json_fields *object, struct ffaio_record *record)
 {
 	record->line = reader->json->number;
 	if (has(object, "comment")) {

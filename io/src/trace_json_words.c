@@ -209,21 +209,50 @@ int ffaio_json_put_registers(struct ffaio_trace_reader *reader, struct json_obje
 	return 0;
 }
 
-int ffaio_json_check_keys(struct ffaio_trace_reader *reader, struct json_object *object,
-			  const char *const *keys)
+void ffaio_json_look(struct json_object *object, struct ffaio_json_fields *fields)
 {
 	struct json_object_iterator at = json_object_iter_begin(object);
 	struct json_object_iterator end = json_object_iter_end(object);
+
+	fields->count = 0;
+	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
+		if (fields->count == FFAIO_JSON_FIELDS)
+			return;
+		fields->field[fields->count].key = json_object_iter_peek_name(&at);
+		fields->field[fields->count++].value = json_object_iter_peek_value(&at);
+	}
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
+struct json_object *ffaio_json_get(const struct ffaio_json_fields *fields, const char *key,
+				   bool *found)
+{
+	unsigned int i = 0;
+
+	while (i < fields->count && !is_same(fields->field[i].key, key))
+		i++;
+	if (found != NULL)
+		*found = i < fields->count;
+	return i < fields->count ? fields->field[i].value : NULL;
+}
+
+int ffaio_json_check_keys(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
+			  const char *const *keys)
+{
 	size_t count = 0;
 
 	while (keys[count] != NULL)
 		count++;
-	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
-		const char *name = json_object_iter_peek_name(&at);
+	for (unsigned int n = 0; n < object->count; n++) {
+		const char *name = object->field[n].key;
 		const char *nearest;
 		size_t i = 0;
 
-		while (i < count && strcmp(keys[i], name) != 0)
+		while (i < count && !is_same(keys[i], name))
 			i++;
 		if (i < count)
 			continue;

@@ -6,6 +6,7 @@
 #include <json.h>
 
 #define FFAIO_JSON_MARKS 16
+#define FFAIO_JSON_FIELDS 16
 
 /* One line of JSON on its way to a line of the trace text, and back for complaints. */
 struct ffaio_json {
@@ -45,12 +46,28 @@ int ffaio_json_put_string(struct ffaio_trace_reader *reader, struct json_object 
 int ffaio_json_put_registers(struct ffaio_trace_reader *reader, struct json_object *value,
 			     bool result);
 
+/*
+ * The fields of an object, as they stand in it: to look at few of them one by one costs less than
+ * json-c's hash of each key that may be there. More than any object may have are not kept.
+ */
+struct ffaio_json_fields {
+	unsigned int count;
+	struct {
+		const char *key;
+		struct json_object *value;
+	} field[FFAIO_JSON_FIELDS];
+};
+
+void ffaio_json_look(struct json_object *object, struct ffaio_json_fields *fields);
+/* The value of KEY; NULL for null, or where it is not there: *FOUND, unless that is NULL. */
+struct json_object *ffaio_json_get(const struct ffaio_json_fields *fields, const char *key,
+				   bool *found);
 /* Every key of OBJECT is one of KEYS, which ends with NULL. */
-int ffaio_json_check_keys(struct ffaio_trace_reader *reader, struct json_object *object,
+int ffaio_json_check_keys(struct ffaio_trace_reader *reader, const struct ffaio_json_fields *object,
 			  const char *const *keys);
 
 /* The record that OBJECT, which is a line, stands for. */
-int ffaio_json_read_object(struct ffaio_trace_reader *reader, struct json_object *object,
-			   struct ffaio_record *record);
+int ffaio_json_read_object(struct ffaio_trace_reader *reader,
+			   const struct ffaio_json_fields *object, struct ffaio_record *record);
 
 #endif

@@ -146,22 +146,33 @@ static void put_decimal(struct ffaio_text *text, const char *key, uint64_t value
 	ffaio_text_char(text, '"');
 }
 
+/* Item N of the array KEY begins; what is at ADDRESS follows. */
+static void start_item(struct ffaio_text *text, const char *key, size_t n, uint64_t address)
+{
+	if (n == 0) {
+		put_key(text, key);
+		ffaio_text_char(text, '[');
+	}
+	ffaio_text_string(text, n == 0 ? "{" : ",{");
+	put_key(text, "address");
+	put_number(text, address);
+}
+
+/* Item N of COUNT ends, and with the last one the array. */
+static void end_item(struct ffaio_text *text, size_t n, size_t count)
+{
+	ffaio_text_string(text, n + 1 == count ? "}]" : "}");
+}
+
 static void put_memory(struct ffaio_text *text, const char *key, const struct ffaio_bytes *bytes,
 		       size_t count)
 {
-	if (count == 0)
-		return;
-	put_key(text, key);
-	ffaio_text_char(text, '[');
 	for (size_t i = 0; i < count; i++) {
-		ffaio_text_string(text, i == 0 ? "{" : ",{");
-		put_key(text, "address");
-		put_number(text, bytes[i].address);
+		start_item(text, key, i, bytes[i].address);
 		put_key(text, "hex");
 		put_hex(text, bytes[i].data, bytes[i].size);
-		ffaio_text_char(text, '}');
+		end_item(text, i, count);
 	}
-	ffaio_text_char(text, ']');
 }
 
 static void put_smcs(struct ffaio_text *text, const struct ffaio_record *record,
@@ -191,18 +202,11 @@ static void put_smcs(struct ffaio_text *text, const struct ffaio_record *record,
 
 static void put_pages(struct ffaio_text *text, const struct ffaio_record *record)
 {
-	if (record->page_count == 0)
-		return;
-	put_key(text, "page");
-	ffaio_text_char(text, '[');
 	for (size_t i = 0; i < record->page_count; i++) {
-		ffaio_text_string(text, i == 0 ? "{" : ",{");
-		put_key(text, "address");
-		put_number(text, record->page[i].address);
+		start_item(text, "page", i, record->page[i].address);
 		put_word(text, "state", ffaio_page_state_name(record->page[i].state));
-		ffaio_text_char(text, '}');
+		end_item(text, i, record->page_count);
 	}
-	ffaio_text_char(text, ']');
 }
 
 static void put_call(struct ffaio_text *text, const struct ffaio_record *record,
@@ -229,19 +233,12 @@ static void put_call(struct ffaio_text *text, const struct ffaio_record *record,
 static void put_ranges(struct ffaio_text *text, const char *key, const struct ffaio_range *range,
 		       size_t count)
 {
-	if (count == 0)
-		return;
-	put_key(text, key);
-	ffaio_text_char(text, '[');
 	for (size_t i = 0; i < count; i++) {
-		ffaio_text_string(text, i == 0 ? "{" : ",{");
-		put_key(text, "address");
-		put_number(text, range[i].address);
+		start_item(text, key, i, range[i].address);
 		put_key(text, "size");
 		put_number(text, range[i].size);
-		ffaio_text_char(text, '}');
+		end_item(text, i, count);
 	}
-	ffaio_text_char(text, ']');
 }
 
 static void put_unless(struct ffaio_text *text, const char *key, uint64_t value, uint64_t usual)
@@ -323,6 +320,8 @@ static int write_magic(struct ffaio_trace_writer *writer)
 {
 	struct ffaio_text text;
 
+	if (writer->part)
+		return 0;
 	if (ffaio_line_start(writer, FIELDS_MAX, &text) != 0)
 		return -1;
 	ffaio_text_string(&text, "{\"" FFAIO_JSON_MAGIC "\":1}");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define PART_SIZE ((size_t)256 << 10)
+#define STREAM_SIZE ((size_t)64 << 10) /* of these, what a part that streams takes at once */
 /* A line that is longer is an error of its reader's. */
 #define TEXT_MAX (2 * (size_t)FFAIO_LINE_MAX)
 
@@ -24,7 +25,7 @@ struct ffaio_parts {
 	size_t size, at, end;
 	size_t whole; /* up to here, the text belongs to the part that streams */
 	bool boot_ahead; /* it ends there, since a boot follows */
-	bool started; /* the part that streams has delivered its first line */
+	bool started; /* the boot of the part that streams has been met */
 	const char *why; /* reading failed behind the text */
 	bool at_end; /* nothing follows the text */
 	bool first;
@@ -132,6 +133,19 @@ static size_t last_boot(const struct ffaio_parts *parts)
 	return 0;
 }
 
+/* Whether a boot starts in the text before LENGTH. */
+static bool has_boot(const struct ffaio_parts *parts, size_t length)
+{
+	const char *line = parts->text, *const end = parts->text + length;
+
+	while (line < end && !is_boot(line, end)) {
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
+
+		line = newline != NULL ? newline + 1 : end;
+	}
+	return line < end;
+}
+
 /*
  * Find out how much of the text belongs to the part that streams: whole lines up to the
  * next boot. false: more text is needed.
@@ -147,7 +161,7 @@ static bool find_whole(struct ffaio_parts *parts)
 		parts->boot_ahead = parts->started && is_boot(line, end);
 		if (parts->boot_ahead || (newline == NULL && !parts->at_end))
 			break;
-		parts->started = true;
+		parts->started |= is_boot(line, end);
 		line = newline != NULL ? newline + 1 : end;
 	}
 	parts->whole = (size_t)(line - parts->text);
@@ -241,7 +255,7 @@ static int cut(struct ffaio_parts *parts, size_t length, struct ffaio_part *part
 static int stream_on(struct ffaio_parts *parts, struct ffaio_part *part, struct ffaio_error *error)
 {
 	const struct ffaio_trace_state state = parts->state;
-	char *buffer = malloc(PART_SIZE);
+	char *buffer = malloc(STREAM_SIZE);
 
 	if (buffer == NULL)
 		return ffaio_fail(error, ffaio_stream_name(parts->stream), parts->line + 1, 0,
@@ -251,7 +265,7 @@ static int stream_on(struct ffaio_parts *parts, struct ffaio_part *part, struct 
 	parts->whole = parts->at;
 	return make_reader(parts,
 			   ffaio_stream_adopt(ffaio_stream_name(parts->stream), buffer, 0,
-					      PART_SIZE, parts->line,
+					      STREAM_SIZE, parts->line,
 					      (struct ffaio_stream_source){ more, parts }, error),
 			   &state, part, error);
 }
@@ -309,6 +323,9 @@ int ffaio_parts_next(struct ffaio_parts *parts, struct ffaio_part *part, struct 
 	if (parts->end == 0 && !parts->first && parts->why == NULL)
 		return 0;
 	length = parts->at_end ? parts->end : last_boot(parts);
+	/* What stands before the first boot is not worth a thread of its own. */
+	if (!parts->at_end && !has_boot(parts, length))
+		length = 0;
 	if (parts->why != NULL || (length == 0 && !parts->at_end))
 		return stream_on(parts, part, error);
 	return cut(parts, length, part, error);

@@ -16,6 +16,9 @@ enum ffaio_piece {
 
 #define FFAIO_PIECE_MASK 7u
 
+/* Of a comment or a directive: bytes before its text. */
+#define FFAIO_TEXT_FIXED 8u
+
 /* The first word of a call, and of an SMC: bits, and where the sets of registers stand. */
 #define FFAIO_WORD_VERDICT 3 /* three bits */
 #define FFAIO_WORD_HAS_OUTCOME (1u << 6)

@@ -91,6 +91,37 @@ int ffaio_trace_write(struct ffaio_trace_writer *writer, const struct ffaio_reco
 	return 0;
 }
 
+static int append_bytes(struct ffaio_trace_writer *writer, const struct ffaio_trace_writer *part)
+{
+	char *to;
+
+	if (writer->output != NULL) {
+		writer->gone += part->used;
+		return ffaio_output_write(writer->output, part->buffer, part->used, &writer->error);
+	}
+	to = ffaio_writer_room(writer, part->used);
+	if (to == NULL)
+		return -1;
+	memcpy(to, part->buffer, part->used);
+	writer->used += part->used;
+	return 0;
+}
+
+int ffaio_trace_append(struct ffaio_trace_writer *writer, const struct ffaio_trace_writer *part,
+		       struct ffaio_error *error)
+{
+	const struct ffaio_encoder *encoder = writer->encoder;
+
+	if (writer->error.set || part->used == 0)
+		return writer->error.set ? report(writer, error) : 0;
+	if (flush(writer) != 0 ||
+	    (encoder->append != NULL ? encoder->append : append_bytes)(writer, part) != 0 ||
+	    flush(writer) != 0)
+		return report(writer, error);
+	writer->state = part->state;
+	return 0;
+}
+
 static void free_writer(struct ffaio_trace_writer *writer)
 {
 	if (writer->encoder->free != NULL)
@@ -100,8 +131,12 @@ static void free_writer(struct ffaio_trace_writer *writer)
 	free(writer);
 }
 
-/* A writer with what starts the file in its buffer, and no output yet. */
+/*
+ * A writer with what starts the file in its buffer, and no output yet. PART: what stands before
+ * the part that it is for; NULL: it is for a whole file.
+ */
 static struct ffaio_trace_writer *new_writer(const char *name, const struct ffaio_form *form,
+					     const struct ffaio_trace_state *part,
 					     struct ffaio_error *error)
 {
 	struct ffaio_trace_writer *writer = calloc(1, sizeof(*writer));
@@ -109,8 +144,11 @@ static struct ffaio_trace_writer *new_writer(const char *name, const struct ffai
 	if (writer != NULL) {
 		writer->encoder = encoders[form->encoding];
 		writer->zstd = form->zstd;
-		writer->name = strdup(name);
+		writer->name = strdup(strcmp(name, "-") == 0 ? "<stdout>" : name);
+		writer->part = part != NULL;
 	}
+	if (writer != NULL && part != NULL)
+		writer->state = *part;
 	if (writer == NULL || writer->name == NULL || writer->encoder->start(writer) != 0) {
 		ffaio_fail(error, name, 0, 0, "out of memory");
 		if (writer != NULL)
@@ -123,8 +161,7 @@ static struct ffaio_trace_writer *new_writer(const char *name, const struct ffai
 struct ffaio_trace_writer *ffaio_trace_create_as(const char *path, const struct ffaio_form *form,
 						 struct ffaio_error *error)
 {
-	struct ffaio_trace_writer *writer =
-		new_writer(strcmp(path, "-") == 0 ? "<stdout>" : path, form, error);
+	struct ffaio_trace_writer *writer = new_writer(path, form, NULL, error);
 
 	if (writer == NULL)
 		return NULL;
@@ -146,7 +183,14 @@ struct ffaio_trace_writer *ffaio_trace_create(const char *path, struct ffaio_err
 struct ffaio_trace_writer *ffaio_trace_create_memory_as(const struct ffaio_form *form,
 							struct ffaio_error *error)
 {
-	return new_writer("<memory>", form, error);
+	return new_writer("<memory>", form, NULL, error);
+}
+
+struct ffaio_trace_writer *ffaio_trace_create_part(const char *path, const struct ffaio_form *form,
+						   const struct ffaio_trace_state *state,
+						   struct ffaio_error *error)
+{
+	return new_writer(path, form, state, error);
 }
 
 struct ffaio_trace_writer *ffaio_trace_create_memory(struct ffaio_error *error)

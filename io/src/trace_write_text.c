@@ -135,7 +135,7 @@ static int write_record(struct ffaio_trace_writer *writer, const struct ffaio_re
 
 static int write_magic(struct ffaio_trace_writer *writer)
 {
-	return write_line(writer, FFAIO_MAGIC);
+	return writer->part ? 0 : write_line(writer, FFAIO_MAGIC);
 }
 
 const struct ffaio_encoder ffaio_text_encoder = { .start = write_magic, .write = write_record };

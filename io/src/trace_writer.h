@@ -11,6 +11,8 @@ struct ffaio_encoder {
 	int (*start)(struct ffaio_trace_writer *writer);
 	/* RECORD has passed ffaio_record_check. */
 	int (*write)(struct ffaio_trace_writer *writer, const struct ffaio_record *record);
+	/* What PART has; NULL: the bytes of its buffer. */
+	int (*append)(struct ffaio_trace_writer *writer, const struct ffaio_trace_writer *part);
 	int (*complete)(struct ffaio_trace_writer *writer);
 	void (*free)(struct ffaio_trace_writer *writer);
 };
@@ -22,6 +24,7 @@ struct ffaio_trace_writer {
 	struct ffaio_output *output; /* NULL: what is written stays in the buffer */
 	char *name;
 	bool zstd;
+	bool part; /* nothing begins or ends it */
 	bool complete;
 	struct ffaio_trace_state state; /* what the directives written so far say */
 	char *buffer; /* what has not gone to the output: whole lines, or blocks */

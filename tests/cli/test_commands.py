@@ -14,7 +14,7 @@ SOURCES = "like base function assume"
 COMMANDS = {
     "functions": "format",
     "explain": f"policy version {SOURCES} format",
-    "replay": f"policy guest system spmc no-filter strict max output {SOURCES} format",
+    "replay": f"policy guest system spmc no-filter strict max jobs output {SOURCES} format",
     "verify": f"policy guest system spmc no-filter strict max jobs shard {SOURCES} format",
     "run": f"policy guest no-filter fault strict max output {SOURCES} format",
     "diff": f"system spmc strict jobs shard {SOURCES} host only no-loosening examples format",

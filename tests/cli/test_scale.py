@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 import zlib
 
 import pytest
+import yaml
 
 from conftest import SOURCE
 
@@ -89,6 +91,74 @@ def test_a_pipe_is_enough(ffafilter, corpus, command):
     piped = ffafilter(*command, "-f", "json", "-", input=corpus[1].read_bytes())
     assert piped.stdout == \
         ffafilter(*command, "-f", "json", corpus[1]).stdout.replace(f'"{corpus[1]}"', '"-"')
+
+
+@pytest.fixture(scope="module")
+def encodings(ffafilter, corpus, tmp_path_factory):
+    """The corpus in the other encodings, too."""
+    folder = tmp_path_factory.mktemp("encodings")
+    for name, trace in [("edges.ffabin", corpus[0]), ("long.jsonl.gz", corpus[2]), ("random.ffabin.gz", corpus[1])]:
+        assert ffafilter("convert", "-o", folder / name, trace).returncode == 0
+    assert ffafilter("convert", "--zstd", "-o", folder / "z.ffabin", *corpus[3:]).returncode == 0
+    return [*corpus, *sorted(folder.iterdir())]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("options", [POLICY, [*POLICY, "--max", "3"], [*POLICY, "--system", "hafnium"],
+                                     ["--no-filter", "--system", "hafnium"]], ids=" ".join)
+def test_threads_print_the_same(ffafilter, encodings, options, form):
+    args = ["replay", *options, "-f", form]
+    one = outcome(ffafilter(*args, "-j", "1", *encodings))
+    assert one[0] == 0 and len(one[1]) > 1 << 20
+    for jobs in ["2", "7"]:
+        assert outcome(ffafilter(*args, "-j", jobs, *encodings)) == one
+    assert outcome(ffafilter(*args, *encodings)) == one
+
+
+@pytest.mark.parametrize("name", ["o.trace", "o.trace.gz", "o.jsonl", "o.ffabin", "o.ffabin.gz"])
+def test_threads_write_the_same(ffafilter, encodings, tmp_path, name):
+    """The file is the one that convert makes of the printed trace: its blocks, too."""
+    for trace in [encodings[0], encodings[1], encodings[2], encodings[4], *encodings[-4:]]:
+        printed = ffafilter("replay", *POLICY, "-j", "1", trace).stdout
+        assert ffafilter("convert", "-o", tmp_path / name, "-", input=printed).returncode == 0
+        want = (tmp_path / name).read_bytes()
+        for jobs in ["1", "2", "7"]:
+            done = ffafilter("replay", *POLICY, "-j", jobs, "-o", tmp_path / name, trace)
+            assert done.returncode == 0 and (tmp_path / name).read_bytes() == want
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_all_up_to_the_first_error_is_printed(ffafilter, encodings, tmp_path, form):
+    text = encodings[0].read_bytes()
+    at = text.index(b"\nhost ", len(text) * 2 // 3) + 1
+    (tmp_path / "bad.trace").write_bytes(text[:at] + b"nobody\n" + text[at:])
+    traces = [encodings[3], encodings[-1], tmp_path / "bad.trace", "/nowhere.trace", encodings[3]]
+    one = outcome(ffafilter("replay", *POLICY, "-f", form, "-j", "1", *traces))
+    assert one[0] == 2
+    assert f"{tmp_path}/bad.trace:{text[:at].count(chr(10).encode()) + 1}:1: " in one[2]
+    assert "nowhere" not in one[2]
+    for jobs in ["2", "7"]:
+        assert outcome(ffafilter("replay", *POLICY, "-f", form, "-j", jobs, *traces)) == one
+    if form == "text":
+        (tmp_path / "good.trace").write_bytes(text[:at])
+        assert ffafilter("replay", *POLICY, *traces[:2], tmp_path / "good.trace").stdout == one[1]
+    else:
+        said = json.loads(one[1])
+        assert said[-1]["file"] == f"{tmp_path}/bad.trace" and said[-1]["line"] <= text[:at].count(b"\n")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "7"])
+def test_a_failed_replay_leaves_no_file(ffafilter, encodings, tmp_path, jobs):
+    text = encodings[0].read_bytes()
+    for bad in [text + b"nobody\n", text[:-20] + b"\0", gzip.compress(text)[:-100]]:
+        done = ffafilter("replay", *POLICY, "-j", jobs, "-o", tmp_path / "out.trace", "-", input=bad)
+        assert done.returncode == 2 and done.stderr and not any(tmp_path.iterdir())
+
+
+def test_what_cannot_be_written_is_said_first(ffafilter, encodings):
+    for out, trace in [("/nowhere/x.trace", "/no.trace"), ("/dev/full", encodings[0])]:
+        done = ffafilter("replay", *POLICY, "-j", "3", "-o", out, trace)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"{out}: ")
 
 
 SHARDED = {
@@ -261,19 +331,78 @@ def on_terminal(ffafilter, args, env):
     return shown.decode()
 
 
-@pytest.mark.parametrize("term, seen", [("xterm", True), ("dumb", False)])
-def test_progress_on_a_terminal(ffafilter, term, seen):
-    shown = on_terminal(ffafilter, ["verify", *POLICY, "-"], {**os.environ, "TERM": term})
+@pytest.mark.parametrize("command, term, seen", [("verify", "xterm", True), ("verify", "dumb", False),
+                                                 ("replay", "xterm", True)])
+def test_progress_on_a_terminal(ffafilter, command, term, seen):
+    shown = on_terminal(ffafilter, [command, *POLICY, "-"], {**os.environ, "TERM": term})
     assert ("MB/s" in shown) == seen
     assert shown.endswith("\r\x1b[K") == seen
 
 
-def test_gnu_parallel(ffafilter, many, tmp_path):
-    """The recipe of docs/scale.md."""
+def recipe(title):
+    """The code of a recipe of docs/scale.md, block by block: shell, or YAML."""
+    page = (SOURCE / "docs/scale.md").read_text()
+    section = page.split(f"### {title}\n")[1].split("\n### ")[0]
+    return [body if kind == "sh" else yaml.safe_load(body)
+            for kind, body in re.findall(r"```(\w+)\n(.*?)```", section, re.S)]
+
+
+@pytest.fixture
+def shell(ffafilter, many, tmp_path):
+    """Runs shell lines in a folder that has the corpus, with variables, and with the command on the PATH."""
+    (tmp_path / "corpus").mkdir()
+    for n, trace in enumerate(many):
+        (tmp_path / f"corpus/{n:02}.trace.gz").symlink_to(trace)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ffafilter").symlink_to(ffafilter.path)
+    path = f"{tmp_path}/bin:{os.environ['PATH']}"
+
+    def run(lines, *options, **variables):
+        return subprocess.run(["sh", *options, "-c", lines], cwd=tmp_path, text=True, timeout=120,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              env={**os.environ, "PATH": path, **variables})
+    run.folder = tmp_path
+    run.whole = run("ffafilter verify -p linux-v7.3 corpus/*.trace.gz").stdout
+    assert run.whole
+    return run
+
+
+def test_gnu_parallel(shell):
     if not shutil.which("parallel"):
         pytest.skip("GNU parallel is not installed")
-    job = f"{ffafilter.path} verify -p linux-v6.18 -j 1 -f json --shard {{}}/3 {' '.join(map(str, many))}"
-    subprocess.run(["parallel", "-j", "2", f"{job} > {tmp_path}/shard-{{}}.json", ":::", "1", "2", "3"],
-                   stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
-    merged = ffafilter("merge", *tmp_path.glob("shard-*.json"))
-    assert outcome(merged) == outcome(ffafilter("verify", *POLICY, *many))
+    assert shell(recipe("GNU parallel")[0]).stdout == shell.whole
+
+
+def test_slurm(shell):
+    script, submit = recipe("Slurm")
+    shards = int(re.search(r"--array=1-(\d+) ", submit)[1])
+    for index in range(1, shards + 1):
+        done = shell(script, SLURM_ARRAY_TASK_ID=str(index), SLURM_ARRAY_TASK_COUNT=str(shards))
+        assert done.returncode in (0, 1) and not done.stderr + done.stdout
+    assert shell(re.search(r"--wrap '(.*)'", submit)[1]).stdout == shell.whole
+
+
+def test_gitlab(shell):
+    jobs = recipe("GitLab")[0]
+    shards = jobs["verify"]["parallel"]
+    for index in range(1, shards + 1):
+        for line in jobs["verify"]["script"]:
+            done = shell(line, "-e", CI_NODE_INDEX=str(index), CI_NODE_TOTAL=str(shards))
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len([*shell.folder.glob(jobs["verify"]["artifacts"]["paths"][0])]) == shards
+    assert jobs["merge"]["needs"] == ["verify"]
+    assert shell("\n".join(jobs["merge"]["script"])).stdout == shell.whole
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_bazel(shell, shards):
+    script = recipe("Bazel")[0]
+    for index in range(shards):
+        out, status = shell.folder / f"out{index}", shell.folder / f"status{index}"
+        out.mkdir()
+        given = {"TEST_SHARD_INDEX": str(index), "TEST_TOTAL_SHARDS": str(shards),
+                 "TEST_SHARD_STATUS_FILE": str(status)} if shards > 1 else {}
+        done = shell(script, TEST_UNDECLARED_OUTPUTS_DIR=str(out), **given)
+        assert done.returncode in (0, 1) and not done.stderr + done.stdout
+        assert status.exists() == (shards > 1)
+    assert shell("ffafilter merge out*/shard.json").stdout == shell.whole

@@ -35,16 +35,14 @@ struct log {
 	bool in_order;
 };
 
-static void *work(void *ctx, size_t number, const struct ffaio_part *part,
-		  struct ffaio_error *error)
+static void *work(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
 {
 	const struct log *log = ctx;
 	struct ffan_totals *totals = calloc(1, sizeof(*totals));
-	struct ffan_replay *replay = ffan_replay_open(part->reader, log->policy, NULL);
+	struct ffan_replay *replay = ffan_replay_open(turn->part.reader, log->policy, NULL);
 	struct ffan_comparison comparison;
 	struct ffan_step step;
 
-	(void)number;
 	while (ffan_replay_next(replay, &step, error) == 1) {
 		ffan_compare(&step, &comparison);
 		ffan_totals_add(totals, &step, &comparison);
@@ -115,6 +113,89 @@ TEST(crew, stops_at_the_first_error)
 		CHECK_EQ_U64(log.totals[2].calls, 0);
 	}
 	ffaio_policy_free(policy);
+}
+
+/* The lines of the calls of a part, in several results; of the last one, the part's end. */
+struct lines {
+	unsigned long line[50];
+	size_t count;
+};
+
+static void *hand_on_lines(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error)
+{
+	struct lines *lines = calloc(1, sizeof(*lines));
+	struct ffaio_record record;
+	bool in_turn;
+
+	(void)ctx;
+	while (ffaio_trace_next(turn->part.reader, &record, error) == 1) {
+		lines->line[lines->count++] = record.line;
+		if (lines->count < 50)
+			continue;
+		in_turn = ffan_crew_in_turn(turn);
+		if (ffan_crew_hand_on(turn, lines) != 0)
+			return calloc(1, sizeof(*lines));
+		CHECK(!in_turn || ffan_crew_in_turn(turn));
+		lines = calloc(1, sizeof(*lines));
+	}
+	return lines;
+}
+
+/* What was taken of lines; at most LIMIT results of them. */
+struct taken {
+	size_t results, limit, number;
+	unsigned long line;
+	bool in_order;
+};
+
+static int take_lines(void *ctx, size_t number, void *result)
+{
+	struct taken *taken = ctx;
+	const struct lines *lines = result;
+
+	if (number != taken->number)
+		taken->line = 0;
+	taken->in_order &= number >= taken->number;
+	taken->number = number;
+	for (size_t i = 0; i < lines->count; i++) {
+		taken->in_order &= lines->line[i] > taken->line;
+		taken->line = lines->line[i];
+	}
+	free(result);
+	return ++taken->results == taken->limit ? -1 : 0;
+}
+
+static const struct ffan_crew_job in_pieces = { hand_on_lines, take_lines, NULL, free };
+
+TEST(crew, takes_the_pieces_of_a_part_in_order)
+{
+	size_t results = 0;
+
+	for (unsigned int threads = 1; threads <= 5; threads++) {
+		const struct ffan_crew crew = crew_of(threads);
+		struct taken taken = { .in_order = true };
+		struct ffaio_error error = { 0 };
+
+		CHECK_EQ_INT(ffan_crew_run(&crew, &in_pieces, &taken, &error), 0);
+		CHECK(taken.in_order && taken.number == FILES - 1);
+		CHECK(taken.results > 50 && (results == 0 || results == taken.results));
+		results = taken.results;
+	}
+}
+
+TEST(crew, stops_where_a_piece_cannot_be_taken)
+{
+	for (unsigned int threads = 1; threads <= 5; threads += 2) {
+		for (size_t limit = 1; limit < 50; limit += 11) {
+			const struct ffan_crew crew = crew_of(threads);
+			struct taken taken = { .limit = limit, .in_order = true };
+			struct ffaio_error error = { 0 };
+
+			CHECK_EQ_INT(ffan_crew_run(&crew, &in_pieces, &taken, &error), -1);
+			CHECK(taken.in_order && taken.results == limit);
+			CHECK_EQ_STR(error.text, "out of memory");
+		}
+	}
 }
 
 TEST(crew, diffs_alike)

@@ -11,13 +11,21 @@
  */
 #define FFAN_THREADS 256u
 
+/* Work on a part, as one thread does it. */
+struct ffan_crew_turn {
+	size_t number; /* of the file */
+	struct ffaio_part part;
+	/* the crew's own */
+	void *office;
+	uint64_t place; /* of the part among those of the file */
+};
+
 struct ffan_crew_job {
 	/*
-	 * Replay PART of the file NUMBER, in any thread, and say what came of it; NULL when
+	 * Replay the part of TURN, in any thread, and say what came of it; NULL when
 	 * out of memory. A bad trace fills ERROR; the result is then of what stands before.
 	 */
-	void *(*work)(void *ctx, size_t number, const struct ffaio_part *part,
-		      struct ffaio_error *error);
+	void *(*work)(void *ctx, struct ffan_crew_turn *turn, struct ffaio_error *error);
 	/* The next result in the order of the traces; frees it. -1: out of memory. */
 	int (*take)(void *ctx, size_t number, void *result);
 	/* The file NUMBER is done, or as far as it was good. May be NULL. */
@@ -41,5 +49,14 @@ struct ffan_crew {
  */
 int ffan_crew_run(const struct ffan_crew *crew, const struct ffan_crew_job *job, void *ctx,
 		  struct ffaio_error *error);
+
+/*
+ * For a part of which more comes than is to be held: a result of its beginning is taken while
+ * `work` goes on. ffan_crew_hand_on waits until all that stands before it was taken;
+ * ffan_crew_in_turn says whether it would not wait. -1: nothing more is wanted; RESULT was dropped,
+ * or taken in vain.
+ */
+bool ffan_crew_in_turn(const struct ffan_crew_turn *turn);
+int ffan_crew_hand_on(const struct ffan_crew_turn *turn, void *result);
 
 #endif

@@ -217,6 +217,19 @@ struct ffaio_trace_writer *ffaio_trace_create_memory(struct ffaio_error *error);
 struct ffaio_trace_writer *ffaio_trace_create_memory_as(const struct ffaio_form *form,
 							struct ffaio_error *error);
 /*
+ * Write to memory what becomes a part of a trace, behind directives that say STATE: nothing
+ * begins or ends it. PATH is for errors: where it will stand. ffaio_trace_text has its size alone.
+ */
+struct ffaio_trace_writer *ffaio_trace_create_part(const char *path, const struct ffaio_form *form,
+						   const struct ffaio_trace_state *state,
+						   struct ffaio_error *error);
+/*
+ * Put the records of PART, of the same form, behind those of WRITER: what comes out is what
+ * ffaio_trace_write of each would have written. PART stays the caller's.
+ */
+int ffaio_trace_append(struct ffaio_trace_writer *writer, const struct ffaio_trace_writer *part,
+		       struct ffaio_error *error);
+/*
  * Nothing more will be written: what ends the file is put behind it. ffaio_trace_finish
  * does it too; a writer to memory needs it before ffaio_trace_text is a whole file.
  */
