@@ -105,11 +105,14 @@ void ffan_simulated_answer(struct ffan_run *run, const struct ffaf_regs *smc,
 {
 	struct ffaio_bytes fill;
 
+	if (run->spmc == FFAN_SPMC_SIM) {
+		ffan_match_answer(run, smc, out, &fill);
+		simulate(run, smc, out);
+		return;
+	}
 	ffan_find_answer(run, smc, out, &fill);
-	if (run->secure == NULL)
-		ffan_fill_rx(run, &fill);
-	else if (run->spmc == FFAN_SPMC_AUTO)
+	if (run->spmc == FFAN_SPMC_AUTO)
 		simulate_behind(run, smc, out, &fill);
 	else
-		simulate(run, smc, out);
+		ffan_fill_rx(run, &fill);
 }

@@ -240,8 +240,9 @@ static void adapt_features(struct ffan_run *run, const struct ffaf_regs *smc,
 	say_features_inferred(run, smc, recorded);
 }
 
-void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
-		      struct ffaio_bytes *fill)
+/* The answer that was recorded in this very place; NULL: there is none. */
+static const struct ffaio_regs *recorded_here(struct ffan_run *run, const struct ffaf_regs *smc,
+					      struct ffaio_bytes *fill)
 {
 	const struct ffaio_regs *found;
 
@@ -250,6 +251,25 @@ void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct 
 	if (found == NULL)
 		found = recorded_with_call(run, smc, fill);
 	run->foreign |= found == NULL;
+	return found;
+}
+
+void ffan_match_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
+		       struct ffaio_bytes *fill)
+{
+	const struct ffaio_regs *found = recorded_here(run, smc, fill);
+
+	if (found != NULL)
+		*out = *found;
+	else
+		out->known = 0;
+}
+
+void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
+		      struct ffaio_bytes *fill)
+{
+	const struct ffaio_regs *found = recorded_here(run, smc, fill);
+
 	if (found == NULL)
 		found = recorded_elsewhere(run, smc);
 	if (found != NULL) {

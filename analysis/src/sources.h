@@ -13,6 +13,9 @@
  */
 void ffan_find_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
 		      struct ffaio_bytes *fill);
+/* The same where the simulation answers: what was recorded in this very place, and nothing else. */
+void ffan_match_answer(struct ffan_run *run, const struct ffaf_regs *smc, struct ffaio_regs *out,
+		       struct ffaio_bytes *fill);
 /* Put FILL into RX. */
 void ffan_fill_rx(const struct ffan_run *run, const struct ffaio_bytes *fill);
 

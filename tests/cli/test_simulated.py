@@ -90,3 +90,10 @@ def test_recorded_bytes_go_first(ffafilter):
     """RX held what was recorded already: what another system would have written there does not show."""
     trace = SOURCE / "traces" / "pkvm-7.3_probe-1.2_op-tee-4.10.trace.gz"
     assert differing(ffafilter, "-p", "linux-v7.3", "--system", "reference", trace) == {}
+
+
+def test_nothing_is_inferred_where_the_simulation_answers(ffafilter):
+    done = ffafilter.run("verify", "-p", "linux-v7.3", "--spmc", "sim", "--system", "reference", "-f", "json",
+                         SOURCE / "tests" / "golden" / "linux-v7.3_version.trace.gz")
+    result = json.loads(done.stdout)
+    assert result["simulated"] > 0 and result["inferred"] == 0
