@@ -25,3 +25,32 @@ static bool take_pair(const struct ffaf_filter *filter, uint64_t tx, uint64_t rx
       state->version > FFAF_VERSION_1_0 ? (uint32_t)smc->x[3] : 8, (uint32_t)smc->x[2]);
 */
 static uint32_t described(const struct ffaf_state *state, const struct ffaf_regs *smc);
+
+/*@ requires \valid_read(regs);
+    assigns \nothing;
+    ensures \result == ffaf_l_address(regs->x[0], x);
+*/
+static uint64_t address(const struct ffaf_regs *regs, uint64_t x);
+
+/*@ requires ffaf_sound(filter) && \valid_read(caller);
+    assigns \nothing;
+    ensures \result == (ffaf_bad_pair(filter, addresses, count) ? FFAF_INVALID_PARAMETERS :
+      caller->mapped ? FFAF_DENIED : 0);
+*/
+static int32_t check_pair(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			  uint64_t addresses, uint32_t count);
+
+/*@ requires ffaf_sound(filter);
+    assigns ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
+    ensures ffaf_g_foreign == \old(ffaf_g_foreign) && ffaf_mapped_own{Pre,Post}(filter, \result);
+*/
+static int32_t map_own(const struct ffaf_filter *filter);
+
+/*@ requires ffaf_sound(filter);
+    assigns ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
+    ensures ffaf_owns_pair(filter)
+      ? ffaf_one_smc{Pre,Post} && ffaf_g_foreign == \old(ffaf_g_foreign) &&
+	ffaf_sent_four(FFAF_FID_32(RXTX_UNMAP), 0, 0, 0)
+      : ffaf_no_smc{Pre,Post};
+*/
+static void unmap_own(const struct ffaf_filter *filter);

@@ -3,6 +3,13 @@
 
 #include "../libffafilter/src/descriptor.c"
 
+/*@ axiomatic FfafBytesMeaning {
+      axiom get16{L}: \forall uint8_t *p; ffaf_l_get16(p) == (uint16_t)(p[0] | (p[1] << 8));
+      axiom get32{L}: \forall uint8_t *p; ffaf_l_get32(p) ==
+	(ffaf_l_get16(p) | (uint32_t)(ffaf_l_get16(p + 2) << 16));
+    }
+*/
+
 /*@ requires page == 4096 || page == 16384 || page == 65536;
     assigns \nothing;
     ensures \result == (page == 4096 ? units : page == 16384 ? units / 4 : units / 16);

@@ -3,6 +3,12 @@
 
 #include "../libffafilter/src/memory_send.c"
 
+/*@ requires ffaf_sound(filter) && \valid_read(caller) && size <= filter->state->page;
+    assigns filter->buffers.tx[0 .. filter->state->page - 1];
+*/
+static void copy_from_caller(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			     uint32_t size);
+
 /*@ requires ffaf_sound(filter) && \valid_read(caller) && \valid_read(regs);
     assigns \nothing;
     ensures \let length = (uint32_t)regs->x[1];

@@ -19,8 +19,57 @@ static bool spmc_checks(const struct ffaf_filter *filter);
 */
 static void probe_once(const struct ffaf_filter *filter);
 
-/*@ requires ffaf_ready_caller(filter, caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs);
+/*@ requires \valid_read(policy);
+    assigns \nothing;
+    ensures \result <==> ffaf_meets_major(policy, version);
+*/
+static bool same_major(const struct ffaf_policy *policy, uint32_t version);
+
+/*@ requires \valid(state) && \valid_read(boot) && \separated(state, boot);
+    assigns *state;
+    ensures state->version == 0 && state->agreed == 0 && state->page == boot->page &&
+      state->hyp_tx == boot->hyp_tx && state->hyp_rx == boot->hyp_rx;
+    ensures \forall integer i; 0 <= i < 8 ==> state->probed[0][i] == 0 && state->probed[1][i] == 0;
+*/
+static void start_state(struct ffaf_state *state, const struct ffaf_boot *boot);
+
+/*@ requires \valid_read(policy) && \valid(state) && \separated(state, policy);
+    assigns state->version;
+    ensures !\result ==> state->version == \old(state->version);
+    ensures \result ==> ffaf_meets_major(policy, (uint32_t)answer) && state->version ==
+      (ffaf_l_minor((uint32_t)answer) < ffaf_l_minor(policy->version) ? (uint32_t)answer
+								       : policy->version);
+*/
+static bool take_version(const struct ffaf_policy *policy, struct ffaf_state *state,
+			 uint64_t answer);
+
+/*@ requires \valid_read(policy) && \valid_read(caller);
+    assigns \nothing;
+    ensures \result == ffaf_l_later(policy, caller->version, requested);
+*/
+static uint64_t later_version(const struct ffaf_policy *policy, const struct ffaf_caller *caller,
+			      uint32_t requested);
+
+/*@ requires \valid_read(filter) && \valid_read(filter->state) && \valid(caller);
+    requires \separated(caller, filter, filter->state);
+    assigns caller->version, caller->agreed;
+    ensures filter->state->agreed == 0
+      ? \result == UINT64_MAX && caller->version == \old(caller->version) &&
+	caller->agreed == \old(caller->agreed)
+      : \result == caller->version && caller->version == filter->state->version &&
+	caller->agreed == 1;
+*/
+static uint64_t host_version(const struct ffaf_filter *filter, struct ffaf_caller *caller);
+
+/*@ requires \valid_read(policy) && \valid(caller) && \separated(caller, policy);
+    assigns caller->version, caller->agreed;
+    ensures \result == policy->version && ffaf_records{Pre,Post}(policy, caller, requested);
+*/
+static uint64_t recorded_version(const struct ffaf_policy *policy, struct ffaf_caller *caller,
+				 uint32_t requested);
+
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     requires filter->state->agreed == 0 && caller->agreed == 0;
     assigns regs->x[0 .. FFAF_REGS - 1], caller->version, caller->agreed, effects->undefined,
       *filter->state,

@@ -24,7 +24,7 @@ static int32_t map_own(const struct ffaf_filter *filter)
 
 	if (!pair_comes_with_caller(filter) ||
 	    ffaf_ask(filter, &smc, FFAF_FID_64(RXTX_MAP), state->hyp_tx, state->hyp_rx,
-		     state->page >> FFAF_RANGE_UNIT_SHIFT))
+		     FFAF_HIGH(state->page, FFAF_RANGE_UNIT_SHIFT)))
 		return 0;
 	return (int32_t)(uint32_t)smc.x[2];
 }
@@ -63,17 +63,22 @@ static int32_t check_pair(const struct ffaf_filter *filter, const struct ffaf_ca
 {
 	const uint32_t page = filter->state->page;
 
-	if (count != page >> FFAF_RANGE_UNIT_SHIFT || (addresses & (page - 1)) != 0)
+	if (count != FFAF_HIGH(page, FFAF_RANGE_UNIT_SHIFT) || (addresses & (page - 1)) != 0)
 		return FFAF_INVALID_PARAMETERS;
 	return caller->mapped ? FFAF_DENIED : 0;
+}
+
+/* X as an address in the width of the call REGS. */
+static uint64_t address(const struct ffaf_regs *regs, uint64_t x)
+{
+	return FFAF_HIGH((uint32_t)regs->x[0], 30) % 2u != 0 ? x : (uint32_t)x;
 }
 
 int32_t ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			     struct ffaf_regs *regs)
 {
-	const uint64_t mask = (regs->x[0] & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX;
-	const uint64_t tx = regs->x[1] & mask;
-	const uint64_t rx = regs->x[2] & mask;
+	const uint64_t tx = address(regs, regs->x[1]);
+	const uint64_t rx = address(regs, regs->x[2]);
 	int32_t status = check_pair(filter, caller, tx | rx, (uint32_t)regs->x[3]);
 
 	if (status == 0)

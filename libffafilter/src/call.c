@@ -16,6 +16,8 @@ static void probe(const struct ffaf_filter *filter, struct ffaf_regs *regs,
 	struct ffaf_regs smc;
 
 	if (ffaf_ask(filter, &smc, FFAF_FID_32(FEATURES), fid, 0, 0)) {
+		//@ check ffaf_sent_four(FFAF_FID_32(FEATURES), fid, 0, 0);
+		//@ check ffaf_g_answer.x[0] == FFAF_FID_32(SUCCESS);
 		effects->verdict = FFAF_VERDICT_FORWARD;
 		(void)ffaf_smc(filter, regs);
 	} else {

@@ -5,6 +5,9 @@
 #include <ffafilter/filter.h>
 
 /* FFA_MEM_SHARE or FFA_MEM_LEND, in either width. */
+/*@ assigns \nothing;
+    ensures \result <==> ffaf_memory_send(fid);
+*/
 static inline bool ffaf_is_memory_send(uint32_t fid)
 {
 	switch (fid) {

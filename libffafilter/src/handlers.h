@@ -11,14 +11,41 @@ struct ffaf_effects {
 };
 
 /* The words of the contracts below. */
-/*@ logic integer ffaf_l_address(integer x0, integer x) =
-      x & ((x0 & FFAF_FID_SMC64) != 0 ? UINT64_MAX : UINT32_MAX);
+/*@ predicate ffaf_apart_effects{L}(struct ffaf_filter *f, struct ffaf_caller *c,
+				    struct ffaf_regs *r, struct ffaf_effects *e) =
+      \valid(e) &&
+      \separated(e, f, f->policy, f->state, f->ops, c, r,
+		 f->buffers.tx + (0 .. f->state->page - 1),
+		 f->buffers.rx + (0 .. f->state->page - 1),
+		 f->buffers.descriptor + (0 .. FFAF_DESCRIPTOR_MAX - 1));
 
-    predicate ffaf_bad_pair{L}(struct ffaf_filter *f, struct ffaf_regs *r) =
-      \let tx = ffaf_l_address(r->x[0], r->x[1]);
-      \let rx = ffaf_l_address(r->x[0], r->x[2]);
-      (uint32_t)r->x[3] != f->state->page / 4096 ||
-      ((tx | rx) & (f->state->page - 1)) != 0;
+    logic integer ffaf_l_address(integer x0, integer x) =
+      ((uint32_t)x0) / 0x40000000 % 2 != 0 ? x : (uint32_t)x;
+
+    logic boolean ffaf_bad_pair{L}(struct ffaf_filter *f, integer addresses, integer count) =
+      count != f->state->page / 4096 || (addresses & (f->state->page - 1)) != 0;
+
+    logic boolean ffaf_bad_map{L}(struct ffaf_filter *f, struct ffaf_regs *r) =
+      ffaf_bad_pair(f, ffaf_l_address(r->x[0], r->x[1]) | ffaf_l_address(r->x[0], r->x[2]),
+		    (uint32_t)r->x[3]);
+
+    logic boolean ffaf_owns_pair{L}(struct ffaf_filter *f) =
+      f->policy->behaviour[FFAF_BEHAVIOUR_SPMC_BUFFERS] == FFAF_SPMC_BUFFERS_WITH_CALLER;
+
+    predicate ffaf_mapped_own{L1,L2}(struct ffaf_filter *f, integer status) =
+      ffaf_owns_pair{L1}(f)
+	? ffaf_one_smc{L1,L2} &&
+	  ffaf_sent_four{L2}(FFAF_FID_64(RXTX_MAP), \at(f->state->hyp_tx, L1),
+			     \at(f->state->hyp_rx, L1), \at(f->state->page, L1) / 4096) &&
+	  status == (\at(ffaf_g_answer.x[0], L2) == FFAF_FID_32(SUCCESS)
+		       ? 0 : (int32_t)(uint32_t)\at(ffaf_g_answer.x[2], L2))
+	: ffaf_no_smc{L1,L2} && status == 0;
+
+    predicate ffaf_gave_up_own{L1,L2}(struct ffaf_filter *f) =
+      ffaf_owns_pair{L1}(f)
+	? \at(ffaf_g_smcs, L2) == \at(ffaf_g_smcs, L1) + 2 &&
+	  ffaf_sent_four{L2}(FFAF_FID_32(RXTX_UNMAP), 0, 0, 0)
+	: ffaf_no_smc{L1,L2};
 
     predicate ffaf_pair_taken{L1,L2}(integer tx, integer rx) =
       \forall integer page; ffaf_touches(page, tx, 1) || ffaf_touches(page, rx, 1)
@@ -60,9 +87,14 @@ struct ffaf_effects {
       p->behaviour[FFAF_BEHAVIOUR_LATER_VERSION] != FFAF_LATER_VERSION_AGREED
 	? UINT64_MAX : version;
 
-    predicate ffaf_versions_kept{L1,L2}(struct ffaf_state *s, struct ffaf_caller *c) =
-      \at(s->version, L2) == \at(s->version, L1) && \at(s->agreed, L2) == \at(s->agreed, L1) &&
-      \at(c->version, L2) == \at(c->version, L1) && \at(c->agreed, L2) == \at(c->agreed, L1);
+    predicate ffaf_records{L1,L2}(struct ffaf_policy *p, struct ffaf_caller *c,
+				  integer requested) =
+      \at(c->locked, L1)
+	? \at(c->version, L2) == \at(c->version, L1) && \at(c->agreed, L2) == \at(c->agreed, L1)
+	: \at(c->agreed, L2) == 1 && \at(c->version, L2) ==
+	  (ffaf_meets_major{L1}(p, requested) &&
+	   ffaf_l_minor(requested) < ffaf_l_minor(\at(p->version, L1))
+	     ? requested : \at(p->version, L1));
 
     predicate ffaf_agrees{L1,L2}(struct ffaf_state *s, struct ffaf_caller *c,
 				 integer requested) =
@@ -95,22 +127,22 @@ struct ffaf_effects {
  */
 
 /* The handler of the call that REGS make. A call that has none goes on as the filter's own SMC. */
-/*@ requires ffaf_ready_caller(filter, caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs,
-			filter->buffers.tx + (0 .. filter->state->page - 1),
-			filter->buffers.rx + (0 .. filter->state->page - 1),
-			filter->buffers.descriptor + (0 .. FFAF_DESCRIPTOR_MAX - 1));
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     assigns regs->x[0 .. FFAF_REGS - 1], *caller, *effects, *filter->state,
       filter->buffers.tx[0 .. filter->state->page - 1],
       filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1],
       ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer, ffaf_g_pages,
       ffaf_g_wrote_at, ffaf_g_wrote_bytes;
-    ensures ffaf_has_handler(\old(regs->x[0]))
-      ? ffaf_g_foreign == \old(ffaf_g_foreign)
-      : \result == 0 && ffaf_one_smc{Pre,Post} && ffaf_sent_call{Pre,Post}(regs) &&
-	ffaf_answered{Pre,Post}(filter->policy, regs);
-    ensures ffaf_agreement_stands{Pre,Post}(filter, caller);
-    ensures caller->locked == \old(caller->locked) && caller->id == \old(caller->id);
+    ensures own: ffaf_has_handler(ffaf_l_slot(\old(regs->x[0]))) ==>
+      ffaf_g_foreign == \old(ffaf_g_foreign);
+    ensures other: !ffaf_has_handler(ffaf_l_slot(\old(regs->x[0]))) ==>
+      \result == 0 && ffaf_went_on{Pre,Post}(filter, regs);
+    ensures place: ffaf_place_kept{Pre,Post}(filter->state);
+    ensures agreement: ffaf_agreement_stands{Pre,Post}(filter, caller);
+    ensures versions: ffaf_l_slot(\old(regs->x[0])) != FFAF_NR_VERSION ==>
+      ffaf_versions_kept{Pre,Post}(filter->state, caller);
+    ensures caller: ffaf_identity_kept{Pre,Post}(caller);
 */
 int32_t ffaf_handle(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 		    struct ffaf_regs *regs, struct ffaf_effects *effects);
@@ -119,13 +151,14 @@ int32_t ffaf_handle(const struct ffaf_filter *filter, struct ffaf_caller *caller
  * FFA_VERSION (DEN0077A 13.2). A version that is agreed stays, but with FFAF_NEGOTIATION_RECORDED,
  * where it stays once it is locked; and so does what was agreed with the SPMC.
  */
-/*@ requires ffaf_ready_caller(filter, caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs);
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     assigns regs->x[0 .. FFAF_REGS - 1], caller->version, caller->agreed, effects->undefined,
       *filter->state,
       ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
     ensures \result == 0 && ffaf_g_foreign == \old(ffaf_g_foreign);
     ensures ffaf_place_kept{Pre,Post}(filter->state);
+    ensures ffaf_agreement_stands{Pre,Post}(filter, caller);
     ensures \old(filter->state->agreed) != 0 ==> ffaf_no_smc{Pre,Post} &&
       filter->state->version == \old(filter->state->version) &&
       filter->state->agreed == \old(filter->state->agreed);
@@ -134,12 +167,7 @@ int32_t ffaf_handle(const struct ffaf_filter *filter, struct ffaf_caller *caller
       ensures ffaf_no_smc{Pre,Post} && regs->x[0] == filter->policy->version;
       ensures filter->state->version == \old(filter->state->version) &&
 	filter->state->agreed == \old(filter->state->agreed);
-      ensures \old(caller->locked)
-	? caller->version == \old(caller->version) && caller->agreed == \old(caller->agreed)
-	: caller->agreed == 1 && caller->version ==
-	    (ffaf_meets_major(filter->policy, (uint32_t)\old(regs->x[1])) &&
-	     ffaf_l_minor((uint32_t)\old(regs->x[1])) < ffaf_l_minor(filter->policy->version)
-	       ? (uint32_t)\old(regs->x[1]) : filter->policy->version);
+      ensures ffaf_records{Pre,Post}(filter->policy, caller, (uint32_t)\old(regs->x[1]));
     behavior other_major:
       assumes ffaf_l_negotiation(filter->policy) != FFAF_NEGOTIATION_RECORDED;
       assumes !ffaf_meets_major(filter->policy, (uint32_t)regs->x[1]);
@@ -189,24 +217,18 @@ int32_t ffaf_handle_version(const struct ffaf_filter *filter, struct ffaf_caller
       caller->tx == ffaf_l_address(\old(regs->x[0]), \old(regs->x[1])) &&
       caller->rx == ffaf_l_address(\old(regs->x[0]), \old(regs->x[2])) && caller->mapped == true &&
       ffaf_pair_taken{Pre,Post}(caller->tx, caller->rx);
-    ensures ffaf_bad_pair{Pre}(filter, regs) ==> \result == FFAF_INVALID_PARAMETERS;
-    ensures !ffaf_bad_pair{Pre}(filter, regs) && \old(caller->mapped) ==> \result == FFAF_DENIED;
-    ensures ffaf_bad_pair{Pre}(filter, regs) || \old(caller->mapped) ||
-      filter->policy->behaviour[FFAF_BEHAVIOUR_SPMC_BUFFERS] != FFAF_SPMC_BUFFERS_WITH_CALLER
-	? ffaf_no_smc{Pre,Post}
-	: \result == 0 || ffaf_g_smcs == \old(ffaf_g_smcs) + 1
-	  ? ffaf_one_smc{Pre,Post} &&
-	    ffaf_sent_four(FFAF_FID_64(RXTX_MAP), filter->state->hyp_tx, filter->state->hyp_rx,
-			   filter->state->page / 4096) &&
-	    (ffaf_g_answer.x[0] == FFAF_FID_32(SUCCESS) ? \result == 0
-	      : \result == (int32_t)(uint32_t)ffaf_g_answer.x[2])
-	  : ffaf_g_smcs == \old(ffaf_g_smcs) + 2 && \result == FFAF_INVALID_PARAMETERS &&
-	    ffaf_sent_four(FFAF_FID_32(RXTX_UNMAP), 0, 0, 0);
+    ensures \old(ffaf_bad_map(filter, regs)) ==> \result == FFAF_INVALID_PARAMETERS;
+    ensures !\old(ffaf_bad_map(filter, regs)) && \old(caller->mapped) ==>
+      \result == FFAF_DENIED;
+    ensures \old(ffaf_bad_map(filter, regs)) || \old(caller->mapped)
+      ? ffaf_no_smc{Pre,Post}
+      : ffaf_mapped_own{Pre,Post}(filter, \result) ||
+	\result == FFAF_INVALID_PARAMETERS && ffaf_gave_up_own{Pre,Post}(filter);
 */
 int32_t ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			     struct ffaf_regs *regs);
-/*@ requires ffaf_ready_caller(filter, caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs);
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     assigns regs->x[0 .. FFAF_REGS - 1], caller->mapped, effects->verdict,
       ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer, ffaf_g_pages;
     ensures ffaf_g_foreign == \old(ffaf_g_foreign);
@@ -217,8 +239,7 @@ int32_t ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_calle
 	  caller->mapped == \old(caller->mapped) && effects->verdict == \old(effects->verdict)
 	: caller->mapped == false &&
 	  ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(SUCCESS), 0) &&
-	  (filter->policy->behaviour[FFAF_BEHAVIOUR_SPMC_BUFFERS] ==
-	   FFAF_SPMC_BUFFERS_WITH_CALLER
+	  (ffaf_owns_pair(filter)
 	    ? ffaf_one_smc{Pre,Post} && ffaf_sent_four(FFAF_FID_32(RXTX_UNMAP), 0, 0, 0)
 	    : ffaf_no_smc{Pre,Post}) &&
 	  (ffaf_pair_pinned{Pre}(caller->tx, caller->rx)
@@ -229,7 +250,7 @@ int32_t ffaf_handle_rxtx_map(const struct ffaf_filter *filter, struct ffaf_calle
 */
 int32_t ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			       struct ffaf_regs *regs, struct ffaf_effects *effects);
-/*@ requires ffaf_ready(filter, regs) && \valid_read(caller) && \separated(caller, regs);
+/*@ requires ffaf_ready_caller(filter, caller, regs);
     assigns regs->x[0 .. FFAF_REGS - 1], ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer,
       ffaf_g_wrote_at, ffaf_g_wrote_bytes;
     ensures ffaf_g_foreign == \old(ffaf_g_foreign);
@@ -258,7 +279,7 @@ int32_t ffaf_handle_partition_info(const struct ffaf_filter *filter,
     ensures ffaf_answered{Pre,Post}(filter->policy, regs);
 */
 int32_t ffaf_handle_rx_release(const struct ffaf_filter *filter, struct ffaf_regs *regs);
-/*@ requires ffaf_ready(filter, regs) && \valid_read(caller) && \separated(caller, regs);
+/*@ requires ffaf_ready_caller(filter, caller, regs);
     assigns regs->x[0 .. FFAF_REGS - 1];
     ensures \result == 0;
     ensures ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(SUCCESS), caller->id);
@@ -274,27 +295,21 @@ int32_t ffaf_handle_id_get(const struct ffaf_filter *filter, const struct ffaf_c
 int32_t ffaf_handle_other(const struct ffaf_filter *filter, struct ffaf_regs *regs);
 
 /* FFA_MEM_SHARE and FFA_MEM_LEND; either width goes on as the 64-bit one. */
-/*@ requires ffaf_ready(filter, regs) && \valid_read(caller) && ffaf_apart_caller(filter, caller);
-    requires \separated(caller, regs);
-    requires regs->x[0] % 0x100 == FFAF_NR_MEM_SHARE || regs->x[0] % 0x100 == FFAF_NR_MEM_LEND;
+/*@ requires ffaf_ready_caller(filter, caller, regs) && ffaf_sends((uint32_t)regs->x[0] % 0x100);
     assigns regs->x[0 .. FFAF_REGS - 1], filter->buffers.tx[0 .. filter->state->page - 1],
       ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer, ffaf_g_pages;
     ensures ffaf_g_foreign == \old(ffaf_g_foreign);
     ensures \result != 0 ==> ffaf_no_smc{Pre,Post} && ffaf_kept{Pre,Post}(regs, 0);
     ensures \result == 0 ==> ffaf_one_smc{Pre,Post} &&
       ffaf_answered{Pre,Post}(filter->policy, regs);
-    ensures \result == 0 ==> ffaf_sent_four(FFAF_FID_BASE_64 + \old(regs->x[0]) % 0x100,
+    ensures \result == 0 ==> ffaf_sent_four(FFAF_FID_BASE_64 + (uint32_t)\old(regs->x[0]) % 0x100,
       (uint32_t)\old(regs->x[1]), (uint32_t)\old(regs->x[2]), 0);
     ensures !caller->mapped ==> \result == FFAF_INVALID_PARAMETERS;
 */
 int32_t ffaf_handle_send(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			 struct ffaf_regs *regs);
-/*@ requires ffaf_ready(filter, regs) && \valid_read(caller) && ffaf_apart_caller(filter, caller);
-    requires \separated(caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs,
-			filter->buffers.tx + (0 .. filter->state->page - 1),
-			filter->buffers.rx + (0 .. filter->state->page - 1),
-			filter->buffers.descriptor + (0 .. FFAF_DESCRIPTOR_MAX - 1));
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     assigns regs->x[0 .. FFAF_REGS - 1], effects->verdict,
       filter->buffers.tx[0 .. filter->state->page - 1],
       ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer, ffaf_g_pages;
@@ -309,12 +324,8 @@ int32_t ffaf_handle_send(const struct ffaf_filter *filter, const struct ffaf_cal
 */
 int32_t ffaf_handle_frag_tx(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			    struct ffaf_regs *regs, struct ffaf_effects *effects);
-/*@ requires ffaf_ready(filter, regs) && \valid_read(caller) && ffaf_apart_caller(filter, caller);
-    requires \separated(caller, regs) && \valid(effects);
-    requires \separated(effects, filter, filter->policy, filter->state, filter->ops, caller, regs,
-			filter->buffers.tx + (0 .. filter->state->page - 1),
-			filter->buffers.rx + (0 .. filter->state->page - 1),
-			filter->buffers.descriptor + (0 .. FFAF_DESCRIPTOR_MAX - 1));
+/*@ requires ffaf_ready_caller(filter, caller, regs);
+    requires ffaf_apart_effects(filter, caller, regs, effects);
     assigns regs->x[0 .. FFAF_REGS - 1], effects->verdict,
       filter->buffers.tx[0 .. filter->state->page - 1],
       filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1],

@@ -127,10 +127,11 @@ static int32_t parse(const struct ffaf_filter *filter, const struct ffaf_caller 
 	if (composite == 0 || ffaf_get32(d + FFAF_HEADER_ACCESS_COUNT) != 1 ||
 	    ffaf_get16(d + FFAF_HEADER_SENDER) != caller->id ||
 	    composite + FFAF_COMPOSITE > fragment ||
-	    ((fragment - composite - FFAF_COMPOSITE) & (FFAF_RANGE - 1)) != 0)
+	    (uint32_t)(fragment - composite - FFAF_COMPOSITE) % FFAF_RANGE != 0)
 		return FFAF_INVALID_PARAMETERS;
 	ranges->at = d + composite + FFAF_COMPOSITE;
-	ranges->count = (uint32_t)((fragment - composite - FFAF_COMPOSITE) >> FFAF_RANGE_SHIFT);
+	ranges->count =
+		FFAF_HIGH((uint32_t)(fragment - composite - FFAF_COMPOSITE), FFAF_RANGE_SHIFT);
 	status = check_attributes(filter);
 	return status != 0 ? status : check_totals(filter, d + composite, *ranges);
 }
@@ -146,7 +147,7 @@ static bool was_taken(const struct ffaf_regs *answer, uint32_t length, uint32_t 
 int32_t ffaf_handle_send(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
 			 struct ffaf_regs *regs)
 {
-	const uint32_t fid = FFAF_FID_BASE_64 | ((uint32_t)regs->x[0] & 0xffu);
+	const uint32_t fid = FFAF_FID_BASE_64 + (uint32_t)regs->x[0] % 0x100u;
 	const uint32_t length = (uint32_t)regs->x[1];
 	const uint32_t fragment = (uint32_t)regs->x[2];
 	struct ffaf_ranges ranges = { NULL, 0 };
@@ -178,7 +179,7 @@ int32_t ffaf_handle_frag_tx(const struct ffaf_filter *filter, const struct ffaf_
 		return FFAF_INVALID_PARAMETERS;
 	copy_from_caller(filter, caller, fragment);
 	ranges.at = filter->buffers.tx;
-	ranges.count = fragment >> FFAF_RANGE_SHIFT;
+	ranges.count = FFAF_HIGH(fragment, FFAF_RANGE_SHIFT);
 	if (!ffaf_share_ranges(filter, ranges)) {
 		/* Give up the whole transaction; the pages of its earlier fragments stay shared. */
 		if (!ffaf_pass_on(filter, &smc, FFAF_FID_32(MEM_RECLAIM), regs, 2))

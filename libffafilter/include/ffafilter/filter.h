@@ -195,7 +195,7 @@ bool ffaf_boot(const struct ffaf_filter *filter, const struct ffaf_boot *boot);
  */
 /*@ requires \valid_read(policy) && \valid_read(state) && \valid_read(caller) && \valid_read(regs);
     assigns \nothing;
-    ensures ffaf_l_word(\result) == ffaf_l_decision(policy, state, caller, regs);
+    ensures ffaf_is(\result, ffaf_l_decided(policy, state, caller, regs));
 */
 struct ffaf_decision ffaf_decide_fully(const struct ffaf_policy *policy,
 				       const struct ffaf_state *state,
@@ -237,7 +237,7 @@ static inline const struct ffaf_decision *ffaf_plain(unsigned int entry)
  */
 /*@ requires \valid_read(policy) && \valid_read(state) && \valid_read(caller) && \valid_read(regs);
     assigns \nothing;
-    ensures ffaf_l_word(\result) == ffaf_l_decision(policy, state, caller, regs);
+    ensures ffaf_is(\result, ffaf_l_decided(policy, state, caller, regs));
 */
 static inline struct ffaf_decision ffaf_decide(const struct ffaf_policy *policy,
 					       const struct ffaf_state *state,
@@ -294,36 +294,57 @@ unsigned int ffaf_failed_requirement(const struct ffaf_policy *policy,
       filter->buffers.tx[0 .. filter->state->page - 1],
       filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1], ffaf_g_smcs, ffaf_g_foreign,
       ffaf_g_sent, ffaf_g_answer, ffaf_g_pages, ffaf_g_wrote_at, ffaf_g_wrote_bytes;
-    ensures ffaf_agreement_stands{Pre,Post}(filter, caller);
-    ensures \let w = \old(ffaf_l_decision(filter->policy, filter->state, caller, regs));
-      \let verdict = w % 0x100;
-      \let reason = w / 0x100 % 0x100;
-      \let status = w / 0x10000 % 0x100;
-      \result.reason == reason && \result.rule == w / 0x1000000 &&
-      (verdict == FFAF_VERDICT_FORWARD
-	 ? \result.verdict == verdict && ffaf_one_smc{Pre,Post} &&
-	   ffaf_sent_call{Pre,Post}(regs) && ffaf_holds_answer(regs) :
-       status != 0
-	 ? \result.verdict == verdict && ffaf_no_smc{Pre,Post} && ffaf_pages_kept{Pre,Post} &&
-	   ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(ERROR),
-				UINT64_MAX - 0xff + status) :
-       reason == FFAF_REASON_OTHER_CALL || reason == FFAF_REASON_UPPER_HALF
-	 ? ffaf_no_smc{Pre,Post} && regs->x[0] == UINT64_MAX && ffaf_kept{Pre,Post}(regs, 1) :
-       reason == FFAF_REASON_NOT_AGREED
-	 ? ffaf_no_smc{Pre,Post} && ffaf_kept{Pre,Post}(regs, 0) :
-       reason == FFAF_REASON_FEATURES_HANDLED
-	 ? ffaf_no_smc{Pre,Post} && regs->x[0] == FFAF_FID_32(SUCCESS) :
-       reason == FFAF_REASON_PROBE
-	 ? (\result.verdict == FFAF_VERDICT_FORWARD
-	      ? ffaf_g_smcs == \old(ffaf_g_smcs) + 2 && ffaf_sent_call{Pre,Post}(regs) &&
-		ffaf_holds_answer(regs)
-	      : \result.verdict == FFAF_VERDICT_DENY && ffaf_one_smc{Pre,Post} &&
-		ffaf_sent_four(FFAF_FID_32(FEATURES),
-			       \old(ffaf_l_fid(filter->policy, regs->x[0])), 0, 0) &&
-		ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(ERROR), UINT64_MAX)) :
-       ffaf_has_handler(\old(regs->x[0]))
-	 ? ffaf_g_foreign == \old(ffaf_g_foreign)
-	 : ffaf_one_smc{Pre,Post} && ffaf_sent_call{Pre,Post}(regs));
+    ensures reason: \let d = \old(ffaf_l_call(filter, caller, regs));
+      \result.reason == ffaf_l_reason_of(d) && \result.rule == ffaf_l_rule_of(d);
+    ensures place: ffaf_place_kept{Pre,Post}(filter->state);
+    ensures agreement: ffaf_agreement_stands{Pre,Post}(filter, caller);
+    ensures versions: ffaf_l_slot(\old(regs->x[0])) != FFAF_NR_VERSION ==>
+      ffaf_versions_kept{Pre,Post}(filter->state, caller);
+    ensures caller: caller->id == \old(caller->id) &&
+      (caller->locked <==> \old(caller->locked) ||
+       \old(ffaf_locks(filter, caller, regs,
+			ffaf_l_reason_of(ffaf_l_call(filter, caller, regs)))));
+    behavior forwarded:
+      assumes ffaf_l_verdict_of(ffaf_l_call(filter, caller, regs)) == FFAF_VERDICT_FORWARD;
+      assigns regs->x[0 .. FFAF_REGS - 1], caller->locked,
+	ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
+      ensures \result.verdict == FFAF_VERDICT_FORWARD;
+      ensures ffaf_one_smc{Pre,Post} && ffaf_forwarded{Pre,Post}(regs);
+    behavior refused:
+      assumes ffaf_l_verdict_of(ffaf_l_call(filter, caller, regs)) != FFAF_VERDICT_FORWARD;
+      assumes ffaf_l_status_of(ffaf_l_call(filter, caller, regs)) != 0;
+      assigns regs->x[0 .. FFAF_REGS - 1], caller->locked;
+      ensures \let d = \old(ffaf_l_call(filter, caller, regs));
+	\result.verdict == ffaf_l_verdict_of(d) &&
+	ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(ERROR),
+			     (uint64_t)ffaf_l_status_of(d));
+    behavior left:
+      assumes ffaf_answers(ffaf_l_call(filter, caller, regs));
+      assumes ffaf_leaves(ffaf_l_reason_of(ffaf_l_call(filter, caller, regs)));
+      assigns regs->x[0], caller->locked;
+      ensures regs->x[0] == (ffaf_l_reason_of(\old(ffaf_l_call(filter, caller, regs))) ==
+			     FFAF_REASON_NOT_AGREED ? \old(regs->x[0]) : UINT64_MAX);
+    behavior vouched:
+      assumes ffaf_answers(ffaf_l_call(filter, caller, regs));
+      assumes ffaf_l_reason_of(ffaf_l_call(filter, caller, regs)) ==
+	FFAF_REASON_FEATURES_HANDLED;
+      assigns regs->x[0 .. FFAF_REGS - 1], caller->locked;
+      ensures ffaf_words{Pre,Post}(filter->policy, regs, FFAF_FID_32(SUCCESS),
+	\old(ffaf_l_page_code(filter->state, (uint32_t)regs->x[1])));
+    behavior probed:
+      assumes ffaf_answers(ffaf_l_call(filter, caller, regs));
+      assumes ffaf_l_reason_of(ffaf_l_call(filter, caller, regs)) == FFAF_REASON_PROBE;
+      assigns regs->x[0 .. FFAF_REGS - 1], caller->locked,
+	ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent, ffaf_g_answer;
+      ensures ffaf_probed{Pre,Post}(filter, regs, \result.verdict);
+    behavior handled:
+      assumes ffaf_answers(ffaf_l_call(filter, caller, regs));
+      assumes ffaf_hands_on(ffaf_l_reason_of(ffaf_l_call(filter, caller, regs)));
+      ensures ffaf_has_handler(ffaf_l_slot(\old(regs->x[0])))
+	? ffaf_g_foreign == \old(ffaf_g_foreign)
+	: ffaf_went_on{Pre,Post}(filter, regs);
+    complete behaviors;
+    disjoint behaviors;
 */
 struct ffaf_outcome ffaf_call(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 			      struct ffaf_regs *regs);
