@@ -141,6 +141,12 @@ static bool in_window(const struct ffaf_policy *policy, uint32_t fid);
 
 /*@ requires \valid_read(policy);
     assigns \nothing;
+    ensures \result <==> ffaf_final(policy, fid);
+*/
+static bool is_final(const struct ffaf_policy *policy, uint32_t fid);
+
+/*@ requires \valid_read(policy);
+    assigns \nothing;
     ensures \result <==> !ffaf_other(policy, fid);
 */
 static bool is_ffa(const struct ffaf_policy *policy, uint32_t fid);
