@@ -6,7 +6,7 @@
     scripts/prove.py UNIT|FUNCTION...    the same for some
     scripts/prove.py --update [NAME]...  prove, and write proof/baseline.txt
     scripts/prove.py --mutants [UNIT]... change the code as proof/mutants.txt says: each must fail
-    scripts/prove.py --list              compare the functions and contracts only: seconds
+    scripts/prove.py --list              compare functions, contracts and mutants' places only: seconds
 
 A unit is a file of proof/, which stands for the source of the same name. A function without a
 contract is proved in its place: its body is put into those that call it.
@@ -171,6 +171,10 @@ def compare(units, names, listed_only):
         for line in bare_rows(unit):
             if baseline.get(key(line), line) != line:
                 complaints.append(f"{line}: it had a contract")
+    for mutant in read_mutants():
+        complaints += misplaced(mutant)
+        if not any(mutant.function in unit.contracts for unit in units if unit.name == mutant.unit):
+            complaints.append(f"{mutant.unit} {mutant.function}: a mutant of what has no contract")
     if listed_only:
         return complaints
     for line in prove(TOP, selected(units, names)):
@@ -204,6 +208,12 @@ def read_mutants():
         yield Mutant(unit, function, file, old[2:], new[2:])
 
 
+def misplaced(mutant):
+    """What is wrong with a mutant whose text the code does not hold just once."""
+    count = (TOP / "libffafilter" / mutant.file).read_text().count(mutant.old)
+    return [] if count == 1 else [f"{mutant.file}: '{mutant.old}' is there {count} times"]
+
+
 def survives(mutant):
     """Whether as much of the function is proved with the change as without, by the first prover:
     the others would take all of their time over what is wrong."""
@@ -212,10 +222,7 @@ def survives(mutant):
         for name in ("libffafilter", "proof"):
             shutil.copytree(TOP / name, tree / name)
         path = tree / "libffafilter" / mutant.file
-        text = path.read_text()
-        if text.count(mutant.old) != 1:
-            raise RuntimeError(f"{mutant.file}: '{mutant.old}' is there {text.count(mutant.old)} times")
-        path.write_text(text.replace(mutant.old, mutant.new))
+        path.write_text(path.read_text().replace(mutant.old, mutant.new))
         unit = read_unit(tree, mutant.unit)
         if mutant.function not in unit.contracts:
             raise RuntimeError(f"{mutant.function} has no contract in {mutant.unit}")
@@ -228,6 +235,9 @@ def survives(mutant):
 def run_mutants(names):
     mutants = [mutant for mutant in read_mutants()
                if not names or mutant.unit in names or mutant.function in names]
+    for mutant in mutants:
+        for complaint in misplaced(mutant):
+            raise RuntimeError(complaint)
     survivors = 0
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         for mutant, alive in zip(mutants, pool.map(survives, mutants)):
