@@ -101,24 +101,6 @@ static void fill_unlisted(struct ffaf_policy *policy)
 	}
 }
 
-/* The place of RULE in POLICY, added where it is not there yet; -1: no room. */
-static int intern(struct ffaf_policy *policy, const struct ffaf_rule *rule)
-{
-	static const struct ffaf_rule none;
-
-	if (memcmp(rule, &none, sizeof(none)) == 0)
-		return 0;
-	for (unsigned int i = 1; i < FFAF_RULE_FINAL; i++) {
-		if (memcmp(&policy->rule[i], rule, sizeof(*rule)) == 0)
-			return (int)i;
-		if (memcmp(&policy->rule[i], &none, sizeof(none)) == 0) {
-			policy->rule[i] = *rule;
-			return (int)i;
-		}
-	}
-	return -1;
-}
-
 static bool apply_entry(struct ffaf_policy *policy, const struct ffaf_policy *source, uint32_t fid)
 {
 	const unsigned int wide = (fid & FFAF_FID_SMC64) != 0, number = fid & 0xffu;
@@ -129,7 +111,7 @@ static bool apply_entry(struct ffaf_policy *policy, const struct ffaf_policy *so
 		*entry = FFAF_ENTRY(policy->unlisted, false, 0);
 		return true;
 	}
-	rule = intern(policy, rule_of(source, wide, number));
+	rule = ffaio_policy_intern(policy, rule_of(source, wide, number));
 	if (rule < 0)
 		return false;
 	*entry = FFAF_ENTRY(source->entry[wide][number] & FFAF_ENTRY_ACTION, true, rule);

@@ -30,8 +30,7 @@ static int check_window(const struct policy_reader *reader, unsigned int number,
 			  core->window_last);
 }
 
-/* The slot of RULE, a new one if no entry before had the same; -1: there is none left. */
-static int intern_rule(struct ffaf_policy *core, const struct ffaf_rule *rule)
+int ffaio_policy_intern(struct ffaf_policy *core, const struct ffaf_rule *rule)
 {
 	static const struct ffaf_rule none;
 	unsigned int slot = 1;
@@ -61,7 +60,7 @@ static int finish_entry(struct policy_reader *reader, unsigned int wide, unsigne
 	}
 	if (check_window(reader, number, entry) != 0)
 		return -1;
-	rule = intern_rule(core, &reader->rule[wide][number]);
+	rule = ffaio_policy_intern(core, &reader->rule[wide][number]);
 	if (rule < 0)
 		return ffaio_fail(reader->error, reader->policy->files[entry->place.file],
 				  entry->place.line, entry->place.column,

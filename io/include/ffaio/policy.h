@@ -88,6 +88,12 @@ void ffaio_policy_write(FILE *out, const struct ffaio_policy *policy, bool place
  */
 void ffaio_policy_mark_final(struct ffaf_policy *core);
 
+/*
+ * The place of RULE among those of CORE: a new one if it is not there yet, 0 where it has no
+ * conditions. Returns -1 when no place is left.
+ */
+int ffaio_policy_intern(struct ffaf_policy *core, const struct ffaf_rule *rule);
+
 /* The names of the built-in policies, in order; COUNT is set. */
 const char *const *ffaio_policy_builtins(size_t *count);
 /* The `summary` of one, without reading all of it; valid until the next call in this thread. */
