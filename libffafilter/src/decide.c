@@ -226,14 +226,11 @@ static uint32_t by_entry(const struct ffaf_policy *policy, const struct ffaf_sta
 
 static uint32_t with_reserved_bits(const struct ffaf_policy *policy)
 {
-	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_RESERVED_BITS)) {
-	case FFAF_RESERVED_BITS_UNLISTED:
+	if (FFAF_CHOSEN(policy, RESERVED_BITS, UNLISTED))
 		return unlisted(policy, FFAF_REASON_RESERVED_BITS);
-	case FFAF_RESERVED_BITS_OTHER:
+	if (FFAF_CHOSEN(policy, RESERVED_BITS, OTHER))
 		return other_call(policy);
-	default:
-		return DENIED(FFAF_REASON_RESERVED_BITS);
-	}
+	return DENIED(FFAF_REASON_RESERVED_BITS);
 }
 
 /* Whether a call but FFA_VERSION has to wait until a version is agreed. */
@@ -246,15 +243,12 @@ static bool too_early(const struct ffaf_policy *policy, const struct ffaf_caller
 
 static uint32_t before_agreement(const struct ffaf_policy *policy)
 {
-	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_BEFORE_AGREEMENT)) {
-	case FFAF_BEFORE_AGREEMENT_INVALID_PARAMETERS:
+	if (FFAF_CHOSEN(policy, BEFORE_AGREEMENT, INVALID_PARAMETERS))
 		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED,
 			       FFAF_INVALID_PARAMETERS);
-	case FFAF_BEFORE_AGREEMENT_UNANSWERED:
+	if (FFAF_CHOSEN(policy, BEFORE_AGREEMENT, UNANSWERED))
 		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED);
-	default:
-		return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED, FFAF_NOT_SUPPORTED);
-	}
+	return REFUSAL(FFAF_VERDICT_ANSWER, FFAF_REASON_NOT_AGREED, FFAF_NOT_SUPPORTED);
 }
 
 /* Bits of a FID in the window that no entry can have. */
@@ -284,15 +278,12 @@ static uint32_t look_up(const struct ffaf_policy *policy, const struct ffaf_stat
 /* Whether the filter itself says yes to FID, which it does not deny. */
 static bool vouches_for(const struct ffaf_policy *policy, uint32_t fid, bool handled)
 {
-	switch (ffaf_choice(policy, FFAF_BEHAVIOUR_FEATURES)) {
-	case FFAF_FEATURES_SPMC:
-		return handled && ffaf_is_memory_send(fid);
-	case FFAF_FEATURES_ALL:
+	if (FFAF_CHOSEN(policy, FEATURES, ALL))
 		return in_window(policy, fid);
-	default:
-		return ffaf_is_memory_send(fid) || fid == FFAF_FID_32(RX_RELEASE) ||
-		       fid == FFAF_FID_64(RXTX_MAP) || fid == FFAF_FID_32(RXTX_MAP);
-	}
+	if (FFAF_CHOSEN(policy, FEATURES, SPMC))
+		return handled && ffaf_is_memory_send(fid);
+	return ffaf_is_memory_send(fid) || fid == FFAF_FID_32(RX_RELEASE) ||
+	       fid == FFAF_FID_64(RXTX_MAP) || fid == FFAF_FID_32(RXTX_MAP);
 }
 
 /*
