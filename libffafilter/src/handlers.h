@@ -138,7 +138,9 @@ struct ffaf_effects {
       ffaf_g_foreign == \old(ffaf_g_foreign);
     ensures other: !ffaf_has_handler(ffaf_l_slot(\old(regs->x[0]))) ==>
       \result == 0 && ffaf_went_on{Pre,Post}(filter, regs);
-    ensures place: ffaf_place_kept{Pre,Post}(filter->state);
+    ensures page: filter->state->page == \old(filter->state->page);
+    ensures tx: filter->state->hyp_tx == \old(filter->state->hyp_tx);
+    ensures rx: filter->state->hyp_rx == \old(filter->state->hyp_rx);
     ensures agreement: ffaf_agreement_stands{Pre,Post}(filter, caller);
     ensures versions: ffaf_l_slot(\old(regs->x[0])) != FFAF_NR_VERSION ==>
       ffaf_versions_kept{Pre,Post}(filter->state, caller);
