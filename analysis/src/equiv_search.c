@@ -155,6 +155,15 @@ static void note(struct equiv_search *search, uint32_t from, uint32_t call, unsi
 	}
 }
 
+/* Whether SIDE's last call led away from FROM. Without an SMC the SPMC is as it was. */
+static bool has_moved(const struct equiv_search *search, const struct equiv_side *side,
+		      const uint8_t *from)
+{
+	const size_t size = side->smc_count != 0 ? search->size : sizeof(*side->state);
+
+	return memcmp(side->state, from, size) != 0;
+}
+
 /* Make every call from the pair PAIR. */
 static int expand(struct equiv_search *search, const uint8_t *pair, uint32_t visit,
 		  unsigned int depth)
@@ -175,8 +184,8 @@ static int expand(struct equiv_search *search, const uint8_t *pair, uint32_t vis
 			continue;
 		}
 		note(search, visit, i, depth, &left, &right);
-		moved = memcmp(search->before->state, pair, search->size) != 0 ||
-			memcmp(search->after->state, pair + search->size, search->size) != 0;
+		moved = has_moved(search, search->before, pair) ||
+			has_moved(search, search->after, pair + search->size);
 		/* A hypervisor that stopped goes nowhere, and the last calls lead no further. */
 		if (!moved || left.verdict == FFAF_VERDICT_HALT ||
 		    right.verdict == FFAF_VERDICT_HALT || depth == search->options->depth)
