@@ -39,7 +39,7 @@ WP = ["-wp", "-wp-rte", "-rte-no-pointer-call", "-wp-init-const", "-wp-cache", "
 # One prover decides most of the goals soon; then the other one is asked, and then the first again.
 # Limits are steps, so that what is proved does not hang on the machine and its load. Time only
 # ends what takes none: what the first prover lost so on a busy machine, the last finds.
-PROVERS = [["-wp-prover", "z3-ce", "-wp-steps", "4000000", "-wp-timeout", "20"],
+PROVERS = [["-wp-prover", "z3-ce", "-wp-steps", "4000000", "-wp-timeout", "60"],
            ["-wp-prover", "cvc4", "-wp-steps", "1000000", "-wp-timeout", "120"],
            ["-wp-prover", "z3-ce", "-wp-steps", "20000000", "-wp-timeout", "300"]]
 JOBS = 2
