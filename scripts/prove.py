@@ -42,7 +42,7 @@ WP = ["-wp", "-wp-rte", "-rte-no-pointer-call", "-wp-init-const", "-wp-cache", "
 PROVERS = [["-wp-prover", "z3-ce", "-wp-steps", "4000000", "-wp-timeout", "60"],
            ["-wp-prover", "cvc4", "-wp-steps", "1000000", "-wp-timeout", "120"],
            ["-wp-prover", "z3-ce", "-wp-steps", "20000000", "-wp-timeout", "300"]]
-JOBS = 2
+JOBS = os.cpu_count()
 # Where a buffer goes through struct ffaf_ops, as void *, and so as bytes of another sign.
 CASTS = {"copy_from_caller": ["-wp-model", "Typed+Cast"]}
 GOAL = re.compile(r"^\[wp\] \[[^]]*\] Goal typed_(?:cast_)?(\w+)( : Valid)?", re.M)
@@ -123,12 +123,20 @@ def prove(tree, work):
              for unit, names in work for name in names]
     tasks += [(unit, [f"lemma_{name}" for name in unit.lemmas], ("-wp-prop", "@lemma"))
               for unit, names in work if unit.lemmas and names == unit.contracts]
+    # The largest first, so that none is left to run alone at the end.
+    known = read_baseline()
+    tasks.sort(key=lambda task: goal_count(known, task), reverse=True)
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         running = {pool.submit(goals, tree, unit, owners, *options): unit
                    for unit, owners, options in tasks}
         for done in concurrent.futures.as_completed(running):
             for name, (count, failed) in done.result().items():
                 yield row(running[done], name, count, failed)
+
+
+def goal_count(baseline, task):
+    unit, owners, _ = task
+    return sum(int(baseline.get((unit.name, name), "- - 0").split()[2]) for name in owners)
 
 
 def row(unit, name, count, failed):
