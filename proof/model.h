@@ -28,11 +28,12 @@ bool ffaf_model_pages(void *ctx, enum ffaf_page_op op, uint64_t address, uint64_
 
 /*@ requires \valid((uint8_t *)to + (0 .. size - 1));
     assigns ((uint8_t *)to)[0 .. size - 1];
+    ensures ffaf_came((uint8_t *)to, address, size);
 */
 void ffaf_model_read(void *ctx, void *to, uint64_t address, uint32_t size);
 
 /*@ assigns ffaf_g_wrote_at, ffaf_g_wrote_bytes;
-    ensures ffaf_g_wrote_at == address && ffaf_g_wrote_bytes == size;
+    ensures ffaf_g_wrote_at == address && ffaf_g_wrote_bytes == size && ffaf_wrote(from);
 */
 void ffaf_model_write(void *ctx, uint64_t address, const void *from, uint32_t size);
 

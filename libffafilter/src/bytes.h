@@ -10,6 +10,7 @@
 /*@ axiomatic FfafBytes {
       logic integer ffaf_l_get16{L}(uint8_t *p) reads p[0 .. 1];
       logic integer ffaf_l_get32{L}(uint8_t *p) reads p[0 .. 3];
+      logic integer ffaf_l_get64{L}(uint8_t *p) reads p[0 .. 7];
     }
 */
 
@@ -33,6 +34,7 @@ static inline uint32_t ffaf_get32(const uint8_t *p)
 
 /*@ requires \valid_read(p + (0 .. 7));
     assigns \nothing;
+    ensures \result == ffaf_l_get64(p);
 */
 static inline uint64_t ffaf_get64(const uint8_t *p)
 {

@@ -48,6 +48,9 @@ static void handle(const struct ffaf_filter *filter, struct ffaf_caller *caller,
 
 	if (status != 0)
 		refuse(filter, regs, status);
+	/*@ check status != 0 ==>
+	      regs->x[0] == FFAF_FID_32(ERROR) && regs->x[2] == (uint64_t)status;
+	*/
 }
 
 static void answer(const struct ffaf_filter *filter, struct ffaf_caller *caller,

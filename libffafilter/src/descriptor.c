@@ -62,6 +62,8 @@ static uint32_t do_ranges(const struct ffaf_filter *filter, enum ffaf_page_op op
 	uint32_t done = 0;
 
 	/*@ loop invariant 0 <= done <= ranges.count;
+	    loop invariant ffaf_ranges_apart{Pre}(filter, ranges.at, done);
+	    loop invariant ffaf_ranges_moved{Pre,Here}(filter, op, ranges.at, done);
 	    loop assigns done, ffaf_g_pages;
 	    loop variant ranges.count - done;
 	*/

@@ -28,6 +28,7 @@ static void release_rx(const struct ffaf_filter *filter)
 static void put32(uint8_t *p, uint32_t value)
 {
 	/*@ loop invariant 0 <= i <= 4;
+	    loop invariant \forall integer j; 0 <= j < i ==> p[j] == (uint8_t)(value >> 8 * j);
 	    loop assigns i, p[0 .. 3];
 	    loop variant 4 - i;
 	*/
@@ -45,6 +46,7 @@ static bool retrieve(const struct ffaf_filter *filter, uint16_t sender,
 	uint8_t *request = filter->buffers.tx;
 
 	/*@ loop invariant 0 <= i <= size;
+	    loop invariant \forall integer j; 0 <= j < i ==> request[j] == 0;
 	    loop assigns i, request[0 .. size - 1];
 	    loop variant size - i;
 	*/
@@ -102,6 +104,10 @@ static int32_t fetch(const struct ffaf_filter *filter, const struct ffaf_regs *r
 	/* Parts that are empty or too large would go on for ever, or past the room. */
 	/*@ loop invariant have <= FFAF_DESCRIPTOR_MAX && empty <= EMPTY_PARTS_MAX + 1;
 	    loop invariant ffaf_g_foreign == \at(ffaf_g_foreign, Pre);
+	    loop invariant ffaf_g_smcs == \at(ffaf_g_smcs, Pre)
+	      ? have == 0 && empty == 0 && part == r->fragment
+	      : ffaf_g_smcs > \at(ffaf_g_smcs, Pre) && r->fragment < r->length &&
+		r->fragment <= filter->state->page && r->fragment <= FFAF_DESCRIPTOR_MAX;
 	    loop assigns part, have, empty, smc, ffaf_g_smcs, ffaf_g_foreign, ffaf_g_sent,
 	      ffaf_g_answer, filter->buffers.descriptor[0 .. FFAF_DESCRIPTOR_MAX - 1];
 	    loop variant FFAF_DESCRIPTOR_MAX + 17 - have - empty + (part == 0 ? 1 : 0);
@@ -109,12 +115,18 @@ static int32_t fetch(const struct ffaf_filter *filter, const struct ffaf_regs *r
 	while (empty <= EMPTY_PARTS_MAX && part <= filter->state->page &&
 	       part <= FFAF_DESCRIPTOR_MAX - have) {
 		ffaf_copy(filter->buffers.descriptor + have, filter->buffers.rx, part);
+		/*@ check \forall integer i; 0 <= i < part ==>
+		      filter->buffers.descriptor[have + i] == filter->buffers.rx[i];
+		*/
 		release_rx(filter);
 		have += part;
 		if (have >= r->length)
 			return 0;
 		(void)ffaf_ask(filter, &smc, FFAF_FID_32(MEM_FRAG_RX), (uint32_t)regs->x[1],
 			       (uint32_t)regs->x[2], have);
+		/*@ check ffaf_sent_four(FFAF_FID_32(MEM_FRAG_RX), (uint32_t)regs->x[1],
+		      (uint32_t)regs->x[2], have);
+		*/
 		if (smc.x[0] != FFAF_FID_32(MEM_FRAG_TX))
 			break;
 		part = (uint32_t)smc.x[3];

@@ -100,6 +100,7 @@ static int32_t check_totals(const struct ffaf_filter *filter, const uint8_t *com
 	if (FFAF_CHOSEN(filter->policy, PAGE_TOTAL, UNCHECKED))
 		return 0;
 	/*@ loop invariant 0 <= i <= ranges.count;
+	    loop invariant pages == ffaf_l_total(ranges.at, i) && pages <= i * 0xffffffff;
 	    loop assigns i, pages;
 	    loop variant ranges.count - i;
 	*/
