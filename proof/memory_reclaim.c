@@ -149,3 +149,10 @@ static int32_t find_ranges(const struct ffaf_filter *filter, const struct descri
 */
 static int32_t reclaim(const struct ffaf_filter *filter, struct ffaf_regs *regs, int32_t sound,
 		       struct ffaf_ranges ranges, struct ffaf_effects *effects);
+
+/* Beyond what the header says: the RX buffer is given back where there is no room. */
+/*@ ensures \result == FFAF_NO_MEMORY && !keeps_rx(filter) ==>
+      ffaf_sent_four(FFAF_FID_32(RX_RELEASE), 0, 0, 0);
+*/
+int32_t ffaf_handle_reclaim(const struct ffaf_filter *filter, const struct ffaf_caller *caller,
+			    struct ffaf_regs *regs, struct ffaf_effects *effects);
