@@ -54,3 +54,11 @@ static int32_t map_own(const struct ffaf_filter *filter);
       : ffaf_no_smc{Pre,Post};
 */
 static void unmap_own(const struct ffaf_filter *filter);
+
+/* Beyond what the header says: it goes on only where both pages are the caller's again. */
+/*@ ensures \result == 0 && effects->verdict != FFAF_VERDICT_HALT ==> \forall integer page;
+      ffaf_touches(page, caller->tx, 1) || ffaf_touches(page, caller->rx, 1) ==>
+      ffaf_l_page(page) == ffaf_l_owned;
+*/
+int32_t ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter, struct ffaf_caller *caller,
+			       struct ffaf_regs *regs, struct ffaf_effects *effects);

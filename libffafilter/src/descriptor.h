@@ -118,6 +118,7 @@ struct ffaf_ranges {
     ensures \result ==>
       ffaf_ranges_moved{Pre,Post}(filter, FFAF_SHARE_FFA, ranges.at, ranges.count);
     ensures !\result ==> ffaf_pages_kept{Pre,Post};
+    ensures ffaf_ranges_are{Pre,Pre}(filter, ranges.at, ranges.count, ffaf_l_owned) ==> \result;
 */
 bool ffaf_share_ranges(const struct ffaf_filter *filter, struct ffaf_ranges ranges);
 /* One after the other; false at the first that cannot be taken back. */
