@@ -23,6 +23,7 @@ STATIC = re.compile(r"^static (?!inline )[^=;]*?(\w+)(?:\(|\[| =|;)")
 TAG = re.compile(r"^(?:struct|enum|union) (\w+) \{")
 MACRO = re.compile(r"^\s*#define (\w+)")
 UNDEF = re.compile(r"^\s*#undef (\w+)")
+GUARD = re.compile(r"#ifndef (FFAF_\w+_H)\n#define \1\n(.*)#endif", re.S)
 
 ABOUT = """\
 {spdx}
@@ -37,6 +38,14 @@ def read(path):
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[0] == SPDX and lines[-1] == "", path
     return lines[1:-1]
+
+
+def content(path):
+    """The lines of PATH. A header of src/ is written once, so that its guard guards nothing."""
+    lines = read(path)
+    if path.parent == PRIVATE and path.suffix == ".h":
+        return GUARD.fullmatch("\n".join(lines)).group(2).split("\n")
+    return lines
 
 
 def version():
@@ -56,7 +65,7 @@ class Pair:
 
     def expand(self, path, keep_public):
         """The lines of PATH. Public headers are written in place, or left out: they are above."""
-        for line in read(path):
+        for line in content(path):
             found = INCLUDE.match(line)
             if not found:
                 yield line

@@ -42,7 +42,9 @@ def test_same_bytes_wherever_it_is_made(tmp_path):
 def test_all_of_the_core_is_in_it(tmp_path):
     text = b"".join(make(tmp_path).values()).decode()
     for path in tree.c_files("libffafilter"):
-        for line in path.read_text().splitlines()[1:]:
+        lines = path.read_text().splitlines()[1:]
+        # A header of src/ is there once, without its guard.
+        for line in lines[2:-1] if path.match("src/*.h") else lines:
             if line and not line.startswith("#include"):
                 assert f"{line}\n" in text, f"{path}: {line}"
     assert "#include <ffafilter/" not in text
