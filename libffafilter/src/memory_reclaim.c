@@ -84,7 +84,7 @@ static int32_t check_first(const struct ffaf_filter *filter, uint16_t sender, st
 		return FFAF_INVALID_PARAMETERS;
 	if (r->fragment <= page) {
 		r->composite = ffaf_get32(d + access + FFAF_ACCESS_COMPOSITE);
-		if (r->composite + (halts ? UINT64_C(0) : FFAF_COMPOSITE) <= r->length)
+		if (r->composite + (halts ? (uint64_t)0 : FFAF_COMPOSITE) <= r->length)
 			return check_owner(filter, sender, r);
 	}
 	if (halts)

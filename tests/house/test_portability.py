@@ -20,6 +20,27 @@ FLAGS = ["-std=c11", "-ffreestanding", "-fPIC", "-fvisibility=hidden", "-Wall", 
          "-Wdate-time", "-Wnull-dereference", "-Wformat=2", "-Werror"]
 GCC = [*FLAGS, "-Wlogical-op", "-Wduplicated-cond", "-Wduplicated-branches", "-Wjump-misses-init"]
 EL2 = ["-mgeneral-regs-only", "-mstrict-align"]
+# The flags of trees that the core is meant for, with types of their own where they have them.
+OWN = ["-nostdinc", '-DFFAF_ENV_HEADER="own_types.h"']
+XEN = ["-std=gnu99", *OWN, "-fno-builtin", "-fno-common", "-fno-strict-aliasing", "-Wall", "-Wextra",
+       "-Wstrict-prototypes", "-Wdeclaration-after-statement", "-Wredundant-decls",
+       "-Wwrite-strings", "-Wvla", "-Wnested-externs", "-mgeneral-regs-only", "-Werror"]
+NVHE = ["-std=gnu11", *OWN, "-ffreestanding", "-fshort-wchar", "-funsigned-char", "-fno-common",
+        "-fno-strict-aliasing", "-fno-delete-null-pointer-checks", "-ffixed-x18", "-Wall", "-Wextra",
+        "-Wundef", "-Wvla", "-Wdeclaration-after-statement", "-Wmissing-declarations",
+        "-Wmissing-prototypes", "-Wimplicit-fallthrough=5", "-Wcast-function-type",
+        "-Wenum-conversion", "-Wframe-larger-than=512", "-Wunused-const-variable=2",
+        "-Wunused-macros", "-Wshadow", "-Wtype-limits", "-mgeneral-regs-only", "-Werror"]
+TF_A = ["-std=c99", "-pedantic", "-ffreestanding", "-fno-jump-tables", "-Wall", "-Wextra",
+        "-Wunused", "-Wdisabled-optimization", "-Wvla", "-Wshadow", "-Wredundant-decls",
+        "-Wmaybe-uninitialized", "-Wpacked-bitfield-compat", "-Wshift-overflow=2", "-Wlogical-op",
+        "-Wbad-function-cast", "-Wconversion", "-Wcast-qual", "-Wundef", "-Wswitch-default",
+        "-mbranch-protection=standard", *EL2, "-Werror"]
+# All that clang knows, but for what is meant (padding, names for equal numbers, C11, defaults of
+# a switch) or is about C++.
+EVERYTHING = ["-std=c11", "-ffreestanding", "-Weverything", "-Wno-unknown-warning-option",
+              "-Wno-padded", "-Wno-duplicate-enum", "-Wno-pre-c11-compat", "-Wno-switch-enum",
+              "-Wno-unsafe-buffer-usage", "-Werror"]
 C99 = ["-std=c99", "-pedantic"]
 COMPILERS = {
     "gcc-x86-64": ["gcc", *GCC, "-mgeneral-regs-only"],
@@ -45,6 +66,10 @@ COMPILERS = {
     "clang-powerpc": ["clang", *FLAGS, "--target=powerpc-none-elf"],
     "clang-mips": ["clang", *FLAGS, "--target=mips-none-elf"],
     "clang-mips64": ["clang", *FLAGS, "--target=mips64-none-elf"],
+    "clang-everything": ["clang", *EVERYTHING],
+    "xen": ["aarch64-linux-gnu-gcc", *XEN],
+    "kvm-nvhe": ["aarch64-linux-gnu-gcc", *NVHE],
+    "tf-a": ["aarch64-linux-gnu-gcc", *TF_A],
     "clang-s390x": ["clang", *FLAGS, "--target=s390x-none-linux"],
 }
 # Where binutils can link what was compiled.
@@ -54,6 +79,23 @@ LINKERS = {
 }
 
 
+# What <linux/types.h> and <xen/types.h> have, and no more.
+OWN_TYPES = """\
+typedef signed char int8_t;
+typedef unsigned char uint8_t;
+typedef unsigned short uint16_t;
+typedef int int32_t;
+typedef unsigned int uint32_t;
+typedef long long int64_t;
+typedef unsigned long long uint64_t;
+typedef __SIZE_TYPE__ size_t;
+typedef _Bool bool;
+enum { false, true };
+#define NULL ((void *)0)
+#define UINT32_MAX 0xffffffffu
+#define FFAF_STORE_RELEASE(p, value) __atomic_store_n((p), (value), __ATOMIC_RELEASE)
+#define FFAF_LOAD_ACQUIRE(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+"""
 PLAIN_ENV = """\
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,6 +109,7 @@ PLAIN_ENV = """\
 def pair(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pair")
     tree.run(sys.executable, tree.TOP / "scripts" / "amalgamate.py", folder)
+    (folder / "own_types.h").write_text(OWN_TYPES)
     return folder / "ffafilter.c"
 
 

@@ -9,6 +9,9 @@
  */
 #ifdef FFAF_ENV_HEADER
 #include FFAF_ENV_HEADER
+#ifndef FFAF_LOAD_ACQUIRE
+#error "FFAF_ENV_HEADER lacks FFAF_LOAD_ACQUIRE, or is named env.h, as this file is"
+#endif
 #else
 #include <stdbool.h>
 #include <stddef.h>
