@@ -137,7 +137,10 @@ static void put_head(const struct compile *c)
 			"/*\n * For the library built with -DFFAF_POLICY_HEADER, and for the source "
 			"that hands\n * ffaf_fixed_policy to it, behind <ffafilter/policy.h>.\n */\n");
 	else
-		fputs("#include <ffafilter/policy.h>\n\n", c->out);
+		fputs("#ifdef __has_include\n#if __has_include(\"ffafilter.h\")\n"
+		      "#include \"ffafilter.h\" /* of the pair of files */\n#endif\n#endif\n"
+		      "#ifndef FFAFILTER_POLICY_H\n#include <ffafilter/policy.h>\n#endif\n\n",
+		      c->out);
 	ffareport_put(c,
 		      "/* FIDs in the window that the policy does not name. */\n"
 		      "#define $_UNLISTED FFAF_ENTRY(%s, 0, FFAF_RULE_FINAL)\n\n",

@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -51,6 +52,11 @@ def test_own_environment_serves_the_core(folder, source):
     core = source / "libffafilter"
     subprocess.run([*compiler(), "-DFFAF_ENV_HEADER=\"my_env.h\"", f"-I{core}/include", "-I.",
                     "-fsyntax-only", *core.glob("src/*.c")], cwd=folder, check=True)
+
+
+def test_struct_finds_the_header_of_the_pair(folder, source):
+    subprocess.run([sys.executable, source / "scripts" / "amalgamate.py", folder], check=True)
+    subprocess.run([*compiler(), "-c", "host_policy.c", "ffafilter.c"], cwd=folder, check=True)
 
 
 def test_core_is_built_for_one_policy(folder, source):
