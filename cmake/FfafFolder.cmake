@@ -5,7 +5,7 @@ set(FFAF_WARNINGS
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
   -Wcast-align -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2)
 # On for everyone who changes the code; off where a newer compiler knows more warnings.
-option(FFAF_WERROR "Treat warnings as errors" ON)
+option(FFAF_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 if(FFAF_WERROR)
   list(APPEND FFAF_WARNINGS -Werror)
 endif()

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # cmake --install: the core as a library for others (headers, archive, package
 # files for CMake and pkg-config), the shared libraries where they are built, and the command.
-include(GNUInstallDirs)
-include(CMakePackageConfigHelpers)
+# What others link is called alike there and in a project that takes the sources.
 
-set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/libffafilter)
 set(libraries ffaf_ffafilter)
 set(packages libffafilter)
 set(header_dirs libffafilter/include/ffafilter)
@@ -21,6 +19,20 @@ if(TARGET ffaf_shared_tools)
     report/include/ffareport)
 endif()
 
+foreach(library IN LISTS libraries)
+  get_target_property(name ${library} EXPORT_NAME)
+  add_library(libffafilter::${name} ALIAS ${library})
+endforeach()
+if(NOT TARGET ffaf_shared_core)
+  add_library(libffafilter::ffafilter ALIAS ffaf_ffafilter)
+endif()
+if(NOT FFAF_INSTALL)
+  return()
+endif()
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/libffafilter)
 install(TARGETS ${libraries} EXPORT libffafilter
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

@@ -40,6 +40,18 @@ find_package(libffafilter 0.1 REQUIRED)
 add_executable(consumer consumer.c)
 target_link_libraries(consumer PRIVATE libffafilter::{target})
 """
+PARENT_CMAKE = """\
+cmake_minimum_required(VERSION 3.25)
+project(parent C)
+add_subdirectory({source} ffafilter)
+add_executable(consumer consumer.c)
+target_link_libraries(consumer PRIVATE libffafilter::{target})
+install(TARGETS consumer)
+get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+if(TARGET ffafilter OR DEFINED BUILD_SHARED_LIBS OR NOT languages STREQUAL "C")
+  message(FATAL_ERROR "${{languages}}, BUILD_SHARED_LIBS=${{BUILD_SHARED_LIBS}}")
+endif()
+"""
 # How the core is built and installed by itself.
 KINDS = {"static": "OFF", "shared": "ON"}
 
@@ -106,6 +118,31 @@ def test_find_package(prefix, kind, tmp_path):
 
 def test_find_package_static(prefix, tmp_path):
     assert with_cmake(tmp_path, prefix, CONSUMER_C, "ffafilter-static") == set()
+
+
+@pytest.mark.parametrize("component, found", [("ffafilter-static", True), ("tools", False)])
+def test_components(prefix, tmp_path, component, found):
+    (tmp_path / "consumer.c").write_text(CONSUMER_C)
+    (tmp_path / "CMakeLists.txt").write_text(
+        CONSUMER_CMAKE.format(target="ffafilter").replace("0.1", f"0.1 COMPONENTS {component}"))
+    done = subprocess.run(["cmake", "-S", tmp_path, "-B", tmp_path / "build",
+                           f"-DCMAKE_PREFIX_PATH={prefix}"], capture_output=True, text=True)
+    assert (done.returncode == 0) == found
+    assert ("libffafilter::tools is not installed here" in done.stderr) != found
+
+
+@pytest.mark.parametrize("target", ["ffafilter", "ffafilter-static"])
+def test_part_of_another_project(tmp_path, target):
+    """The core and no more: that project's settings, languages and installation are its own."""
+    (tmp_path / "consumer.c").write_text(CONSUMER_C)
+    (tmp_path / "CMakeLists.txt").write_text(
+        PARENT_CMAKE.format(source=tree.TOP, target=target))
+    tree.run("cmake", "-S", tmp_path, "-B", tmp_path / "build")
+    tree.run("cmake", "--build", tmp_path / "build")
+    tree.run("cmake", "--install", tmp_path / "build", "--prefix", tmp_path / "prefix")
+    files = [path for path in (tmp_path / "prefix").rglob("*") if path.is_file()]
+    assert files == [tmp_path / "prefix" / "bin" / "consumer"]
+    tree.run(files[0])
 
 
 def test_pkg_config(prefix, kind, tmp_path):
