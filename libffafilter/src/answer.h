@@ -9,7 +9,7 @@
 /* SMCs of the filter's own, and answers. */
 
 /* The raw -1 that FFA_VERSION and calls that are no FF-A are refused with. */
-#define FFAF_SMCCC_NOT_SUPPORTED (~(uint64_t)0)
+#define FFAF_SMCCC_NOT_SUPPORTED 0xffffffffffffffffu
 
 static inline bool ffaf_is_success(const struct ffaf_regs *answer)
 {

@@ -315,7 +315,7 @@ static uint32_t decide(const struct ffaf_policy *policy, const struct ffaf_state
 	const uint32_t fid = ffaf_fid_of(policy, regs->x[0]);
 	uint32_t d;
 
-	if (regs->x[0] > UINT32_MAX && !FFAF_CHOSEN(policy, UPPER_HALF, IGNORE))
+	if (regs->x[0] > 0xffffffffu && !FFAF_CHOSEN(policy, UPPER_HALF, IGNORE))
 		return DECISION(FFAF_VERDICT_ANSWER, FFAF_REASON_UPPER_HALF);
 	if (!is_ffa(policy, fid))
 		return other_call(policy);
@@ -350,7 +350,7 @@ static uint32_t requirement_reads(uint32_t require)
 /* What the handlers look at beyond what ffaf_decide does. */
 static uint32_t handler_reads(enum ffaf_fn fn)
 {
-	switch (fn) {
+	switch ((unsigned int)fn) {
 	case FFAF_FN_VERSION:
 	case FFAF_FN_RXTX_UNMAP:
 		return 1u << 1;

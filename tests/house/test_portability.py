@@ -36,10 +36,10 @@ TF_A = ["-std=c99", "-pedantic", "-ffreestanding", "-fno-jump-tables", "-Wall", 
         "-Wmaybe-uninitialized", "-Wpacked-bitfield-compat", "-Wshift-overflow=2", "-Wlogical-op",
         "-Wbad-function-cast", "-Wconversion", "-Wcast-qual", "-Wundef", "-Wswitch-default",
         "-mbranch-protection=standard", *EL2, "-Werror"]
-# All that clang knows, but for what is meant (padding, names for equal numbers, C11, defaults of
-# a switch) or is about C++.
+# All that clang knows, but for what is meant (padding, names for equal numbers, C11) or is about
+# C++.
 EVERYTHING = ["-std=c11", "-ffreestanding", "-Weverything", "-Wno-unknown-warning-option",
-              "-Wno-padded", "-Wno-duplicate-enum", "-Wno-pre-c11-compat", "-Wno-switch-enum",
+              "-Wno-padded", "-Wno-duplicate-enum", "-Wno-pre-c11-compat",
               "-Wno-unsafe-buffer-usage", "-Werror"]
 C99 = ["-std=c99", "-pedantic"]
 COMPILERS = {
@@ -92,7 +92,6 @@ typedef __SIZE_TYPE__ size_t;
 typedef _Bool bool;
 enum { false, true };
 #define NULL ((void *)0)
-#define UINT32_MAX 0xffffffffu
 #define FFAF_STORE_RELEASE(p, value) __atomic_store_n((p), (value), __ATOMIC_RELEASE)
 #define FFAF_LOAD_ACQUIRE(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
 """
