@@ -9,13 +9,19 @@ LONGEST_IN_CORE = 30
 
 
 def functions(path):
-    """(line, length) of each function, from its { to its }."""
+    """(line, length) of each function, from its { to its }; what the proof says of its loops is
+    no part of what it does."""
     start = None
+    proof = False
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if line == "{":
-            start = number
-        elif line == "}" and start:
-            yield start, number - start + 1
+            start, length = number, 0
+        proof = proof or line.lstrip().startswith(("/*@", "//@"))
+        length = length + (not proof) if start else 0
+        if proof and (line.endswith("*/") or line.lstrip().startswith("//@")):
+            proof = False
+        if line == "}" and start:
+            yield start, length
             start = None
 
 
