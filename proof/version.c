@@ -109,6 +109,7 @@ static void start_state(struct ffaf_state *state, const struct ffaf_boot *boot);
       (policy->behaviour[FFAF_BEHAVIOUR_BOOT_VERSION] == FFAF_BOOT_VERSION_EXACT ==>
 	answer == policy->version);
     ensures !\result ==> state->version == \old(state->version);
+    ensures \result ==> ffaf_l_major(state->version) == ffaf_l_major(policy->version);
     ensures \result ==> state->version ==
       (ffaf_l_minor((uint32_t)answer) < ffaf_l_minor(policy->version) ? (uint32_t)answer
 								       : policy->version);
@@ -169,8 +170,10 @@ static uint64_t first_version(const struct ffaf_filter *filter, struct ffaf_call
 			      struct ffaf_effects *effects);
 
 /* Beyond what the header says: what the SPMC is asked, in which order, and when it does not do. */
-/*@ ensures absent: asks(filter->policy, boot) && filter->state->version == 0 ==>
-      ffaf_one_smc{Pre,Post} && (\result <==> absent(filter->policy, ffaf_g_answer.x[0])) &&
+/*@ ensures absent: asks(filter->policy, boot) && ffaf_l_major(filter->state->version) == 0 ==>
+      (\result <==> absent(filter->policy, ffaf_g_answer.x[0]));
+    ensures alone: asks(filter->policy, boot) && ffaf_l_major(filter->state->version) == 0 ==>
+      ffaf_one_smc{Pre,Post} &&
       ffaf_sent_four(FFAF_FID_32(VERSION), filter->policy->version, 0, 0);
     ensures exact: filter->state->version != 0 &&
       filter->policy->behaviour[FFAF_BEHAVIOUR_BOOT_VERSION] == FFAF_BOOT_VERSION_EXACT ==>

@@ -43,7 +43,8 @@ PROVERS = [["-wp-prover", "z3-ce", "-wp-steps", "4000000"],
            ["-wp-prover", "cvc4", "-wp-steps", "1000000"]]
 JOBS = os.cpu_count()
 # Where a buffer goes through struct ffaf_ops, as void *, and so as bytes of another sign.
-CASTS = {"copy_from_caller": ["-wp-model", "Typed+Cast"]}
+BYTES = ["-wp-model", "Typed+Cast"]
+CASTS = {"copy_from_caller": BYTES, "ffaf_handle_partition_info": BYTES}
 GOAL = re.compile(r"^\[wp\] \[[^]]*\] Goal typed_(?:cast_)?(\w+)( : Valid)?", re.M)
 TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$", re.M)
 
@@ -229,7 +230,7 @@ def unproved(unit, function):
 
 
 def unproved_in(tree, unit, function):
-    options = (*PROVERS[0], "-wp-fct", function)
+    options = (*PROVERS[0], "-wp-fct", function, *CASTS.get(function, []))
     return set(goals_by(tree, unit, [function], *options)[function][1])
 
 

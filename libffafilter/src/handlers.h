@@ -266,10 +266,12 @@ int32_t ffaf_handle_rxtx_unmap(const struct ffaf_filter *filter, struct ffaf_cal
 	  ffaf_g_sent.x[i] == (i <= 5 ? (uint32_t)\old(regs->x[i]) : 0);
     ensures \result != 0 ? ffaf_kept{Pre,Post}(regs, 0)
 			 : ffaf_answered{Pre,Post}(filter->policy, regs);
-    ensures \result == 0 && ffaf_described{Pre,Post}(filter->state, regs)
-      ? ffaf_g_wrote_at == caller->rx && ffaf_g_wrote_bytes == ffaf_l_described(filter->state) &&
-	ffaf_wrote(filter->buffers.rx)
-      : ffaf_g_wrote_at == \old(ffaf_g_wrote_at) && ffaf_g_wrote_bytes == \old(ffaf_g_wrote_bytes);
+    ensures \result == 0 && ffaf_described{Pre,Post}(filter->state, regs) ==>
+      ffaf_g_wrote_at == caller->rx && ffaf_g_wrote_bytes == ffaf_l_described(filter->state);
+    ensures \result == 0 && ffaf_described{Pre,Post}(filter->state, regs) ==>
+      ffaf_wrote(filter->buffers.rx);
+    ensures \result != 0 || !ffaf_described{Pre,Post}(filter->state, regs) ==>
+      ffaf_g_wrote_at == \old(ffaf_g_wrote_at) && ffaf_g_wrote_bytes == \old(ffaf_g_wrote_bytes);
 */
 int32_t ffaf_handle_partition_info(const struct ffaf_filter *filter,
 				   const struct ffaf_caller *caller, struct ffaf_regs *regs);
