@@ -224,19 +224,27 @@ def misplaced(mutant):
 
 
 @functools.cache
-def unproved(unit, function):
-    """What the first prover does not decide of a function as it is."""
-    return unproved_in(TOP, read_unit(TOP, unit), function)
+def best_prover(name, function):
+    """The prover that decides most of a function as it is, and what it does not."""
+    unit = read_unit(TOP, name)
+    best = None
+    for prover in PROVERS:
+        left = unproved(TOP, unit, function, prover)
+        if best is None or len(left) < len(best[1]):
+            best = prover, left
+        if not left:
+            break
+    return best
 
 
-def unproved_in(tree, unit, function):
-    options = (*PROVERS[0], "-wp-fct", function, *CASTS.get(function, []))
+def unproved(tree, unit, function, prover):
+    options = (*prover, "-wp-fct", function, *CASTS.get(function, []))
     return set(goals_by(tree, unit, [function], *options)[function][1])
 
 
 def survives(mutant):
-    """Whether as much of the function is proved with the change as without, by the first prover:
-    the others would take all of their time over what is wrong."""
+    """Whether as much of the function is proved with the change as without, by one prover: both
+    would take all of their time over what is wrong."""
     with tempfile.TemporaryDirectory() as folder:
         tree = pathlib.Path(folder)
         for name in ("libffafilter", "proof"):
@@ -246,7 +254,8 @@ def survives(mutant):
         unit = read_unit(tree, mutant.unit)
         if mutant.function not in unit.contracts:
             raise RuntimeError(f"{mutant.function} has no contract in {mutant.unit}")
-        return unproved_in(tree, unit, mutant.function) <= unproved(mutant.unit, mutant.function)
+        prover, left = best_prover(mutant.unit, mutant.function)
+        return unproved(tree, unit, mutant.function, prover) <= left
 
 
 def run_mutants(names):
