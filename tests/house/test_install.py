@@ -43,7 +43,7 @@ target_link_libraries(consumer PRIVATE libffafilter::{target})
 PARENT_CMAKE = """\
 cmake_minimum_required(VERSION 3.25)
 project(parent C)
-add_subdirectory({source} ffafilter)
+add_subdirectory("{source}" ffafilter)
 add_executable(consumer consumer.c)
 target_link_libraries(consumer PRIVATE libffafilter::{target})
 install(TARGETS consumer)
